@@ -1,0 +1,53 @@
+package org.cairndb.datom;
+
+import clojure.lang.Keyword;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an attribute. Immutable.
+ *
+ * @param id the small number that stands for the attribute in the indexes; it never changes within a database
+ * @param ident its name
+ * @param type the type of its values; {@link ValueType#ANY} where no schema says
+ * @param many whether an entity may have several values of it
+ * @param unique whether and how a value belongs to one entity; null if it need not
+ * @param indexed whether the API shows it in AVET (the index itself has every attribute)
+ * @param component whether what it refers to is part of the referring entity
+ * @param noHistory whether old values are forgotten
+ * @param tupleAttributes the attributes that make up a composite tuple, else empty
+ */
+public record Attribute(
+    int id,
+    Keyword ident,
+    ValueType type,
+    boolean many,
+    @Nullable Unique unique,
+    boolean indexed,
+    boolean component,
+    boolean noHistory,
+    List<Keyword> tupleAttributes) {
+
+  /** The values of {@code :db/unique}. */
+  public enum Unique {
+    /** A second entity with the value is an error. */
+    VALUE,
+    /** A second entity with the value is the first: upsert. */
+    IDENTITY
+  }
+
+  /** An attribute of which no schema says anything. */
+  public static Attribute schemaless(int id, Keyword ident) {
+    return new Attribute(id, ident, ValueType.ANY, false, null, false, false, false, List.of());
+  }
+
+  /** Whether its values are entity ids. */
+  public boolean isRef() {
+    return type == ValueType.REF;
+  }
+
+  /** Whether {@code datoms :avet} and {@code index-range} show it, as in Datahike. */
+  public boolean isShownInAvet() {
+    return indexed || unique != null || isRef() || !tupleAttributes.isEmpty();
+  }
+}

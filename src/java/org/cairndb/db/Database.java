@@ -1,0 +1,40 @@
+package org.cairndb.db;
+
+import clojure.lang.Keyword;
+import org.cairndb.datom.Attribute;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable database value: the facts that held at one moment. Free to keep and to share between threads. What it needs from
+ * storage it loads when asked, so every method that reads datoms may throw {@link org.cairndb.error.CorruptException} or
+ * {@link org.cairndb.error.StorageException}.
+ */
+public interface Database {
+  /** The attributes that this database knows, by name and by id. */
+  Schema schema();
+
+  /** The id of the newest transaction that this value has seen: {@code tx0 + t}. */
+  long maxTx();
+
+  /** The largest entity id that has been given out or used, transactions apart. */
+  long maxEntity();
+
+  /** How many datoms it has. Constant time, except for a filtered database, which counts them. */
+  long count();
+
+  /** The datoms of a range, in order, as columns. */
+  Scan scan(IndexRange range);
+
+  /** How many datoms a range has: exact for a plain database in logarithmic time, at least as many for a filtered one. */
+  long count(IndexRange range);
+
+  /** Whether this shows only part of another database value. */
+  boolean isFiltered();
+
+  /** The attribute of that name, or null if no datom and no schema has mentioned it. */
+  default @Nullable Attribute attribute(Keyword ident) {
+    return schema().attribute(ident);
+  }
+}

@@ -1,0 +1,5 @@
+/** Database values: immutable, free to keep and to share between threads. */
+@NullMarked
+package org.cairndb.db;
+
+import org.jspecify.annotations.NullMarked;
