@@ -1,0 +1,60 @@
+package org.cairndb.storage;
+
+import java.util.UUID;
+
+/**
+ * Where one database lives: blobs, which are immutable and named by their hash, and one journal of
+ * commits, which only grows. This is the seam for other engines than a folder.
+ *
+ * <p>Everything read is verified before it is returned. Safe for any number of threads; a thread
+ * that is interrupted while it reads gets its bytes all the same, and keeps its interrupt flag.
+ * Reading takes no lock and changes nothing.
+ *
+ * <p>Any method may throw {@link org.cairndb.error.StorageException} if the engine fails, {@link
+ * org.cairndb.error.CorruptException} if bytes are not what they must be, and, on a replica only,
+ * {@link org.cairndb.error.IncompleteException} if they have not arrived yet.
+ */
+public interface Storage {
+  /** No blob is larger: 256 MiB. */
+  int MAX_BLOB_BYTES = 256 << 20;
+
+  /** The identity of the database, given at its creation; a copy has the same. */
+  UUID databaseId();
+
+  /** Where it lies, for people: a folder, or {@code memory}. */
+  String place();
+
+  /** The bytes of a piece of a blob. */
+  byte[] read(Extent extent);
+
+  /** All bytes of a blob. */
+  byte[] readBlob(BlobId id);
+
+  /**
+   * Keeps a blob: when this returns, it survives a loss of power. Writing a blob that is there
+   * already does no harm. Only who has the writer open may call this.
+   *
+   * @throws IllegalArgumentException if it is larger than {@link #MAX_BLOB_BYTES}
+   */
+  BlobId writeBlob(byte[] content);
+
+  /** The newest state that can be read now. */
+  Recovered recover();
+
+  /**
+   * Waits for a state: returns as soon as one is complete and not older than a position, else, when
+   * patience ends or the thread is interrupted, the newest that can be read then (which may be older
+   * than the position).
+   *
+   * @param patienceMillis how long to wait at most
+   */
+  Recovered recover(Position atLeast, long patienceMillis);
+
+  /**
+   * Becomes the one writer of the journal, across threads and processes, until the writer is closed.
+   *
+   * @throws org.cairndb.error.LockedException if there is a writer already
+   * @throws org.cairndb.error.ReplicaException if this is a replica
+   */
+  JournalWriter openWriter();
+}
