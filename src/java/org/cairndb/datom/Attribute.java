@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of an attribute. Immutable.
  *
- * @param id the small number that stands for the attribute in the indexes; it never changes within a database
+ * @param id the small number that stands for the attribute in the indexes; it never changes within
+ *     a database
  * @param ident its name
  * @param type the type of its values; {@link ValueType#ANY} where no schema says
  * @param many whether an entity may have several values of it

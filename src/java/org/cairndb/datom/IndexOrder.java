@@ -1,6 +1,9 @@
 package org.cairndb.datom;
 
-/** The orders in which every datom is kept: the components that a datom is sorted by, the most significant first. */
+/**
+ * The orders in which every datom is kept: the components that a datom is sorted by, the most
+ * significant first.
+ */
 public enum IndexOrder {
   /** Entity, attribute, value, transaction: all that is known of an entity lies together. */
   EAVT,

@@ -1,4 +1,7 @@
-/** Datoms, attributes, values and their one total order. Knows nothing of bytes, trees or transactions. */
+/**
+ * Datoms, attributes, values and their one total order. Knows nothing of bytes, trees or
+ * transactions.
+ */
 @NullMarked
 package org.cairndb.datom;
 

@@ -7,9 +7,9 @@ import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable database value: the facts that held at one moment. Free to keep and to share between threads. What it needs from
- * storage it loads when asked, so every method that reads datoms may throw {@link org.cairndb.error.CorruptException} or
- * {@link org.cairndb.error.StorageException}.
+ * An immutable database value: the facts that held at one moment. Free to keep and to share between
+ * threads. What it needs from storage it loads when asked, so every method that reads datoms may
+ * throw {@link org.cairndb.error.CorruptException} or {@link org.cairndb.error.StorageException}.
  */
 public interface Database {
   /** The attributes that this database knows, by name and by id. */
@@ -27,7 +27,10 @@ public interface Database {
   /** The datoms of a range, in order, as columns. */
   Scan scan(IndexRange range);
 
-  /** How many datoms a range has: exact for a plain database in logarithmic time, at least as many for a filtered one. */
+  /**
+   * How many datoms a range has: exact for a plain database in logarithmic time, at least as many
+   * for a filtered one.
+   */
   long count(IndexRange range);
 
   /** Whether this shows only part of another database value. */

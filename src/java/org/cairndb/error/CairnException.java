@@ -8,11 +8,13 @@ import clojure.lang.PersistentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of every exception that Cairn throws on purpose: a sentence for people and a map for programs.
+ * The base of every exception that Cairn throws on purpose: a sentence for people and a map for
+ * programs.
  *
- * <p>The map always has {@code :error}, a namespaced keyword that is part of the API; the sentence is not. Since this is a
- * {@link ExceptionInfo}, Clojure code catches it as one and reads the map with {@code ex-data}; Java code catches the
- * subclass that it cares for and reads {@link #error()} and {@link #getData()}. Immutable.
+ * <p>The map always has {@code :error}, a namespaced keyword that is part of the API; the sentence
+ * is not. Since this is a {@link ExceptionInfo}, Clojure code catches it as one and reads the map
+ * with {@code ex-data}; Java code catches the subclass that it cares for and reads {@link #error()}
+ * and {@link #getData()}. Immutable.
  */
 public class CairnException extends ExceptionInfo {
   private static final long serialVersionUID = 1L;
@@ -20,7 +22,8 @@ public class CairnException extends ExceptionInfo {
 
   /**
    * @param error the value of {@code :error}, written without the colon: {@code "transact/syntax"}
-   * @param message what was wrong, where, and what to do; in lower case, {@code reason: name=value, name=value}
+   * @param message what was wrong, where, and what to do; in lower case, {@code reason: name=value,
+   *     name=value}
    * @param data further keys and values in turn; keys are keyword names without the colon
    */
   public CairnException(String error, String message, Object... data) {

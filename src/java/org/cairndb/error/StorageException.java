@@ -3,8 +3,8 @@ package org.cairndb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operating system refused a read or a write: disk full, no permission, device error. {@code ex-data}: {@code :error
- * :storage/io}, {@code :place} (file), {@code :operation}.
+ * The operating system refused a read or a write: disk full, no permission, device error. {@code
+ * ex-data}: {@code :error :storage/io}, {@code :place} (file), {@code :operation}.
  */
 public final class StorageException extends CairnException {
   private static final long serialVersionUID = 1L;

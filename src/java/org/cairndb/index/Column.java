@@ -1,8 +1,9 @@
 package org.cairndb.index;
 
 /**
- * The values of a run of datoms, as an array of the narrowest kind that holds them all. Immutable to every reader. The arrays
- * are shared, not copied: a caller never writes to them. An array may be longer than the run that it holds.
+ * The values of a run of datoms, as an array of the narrowest kind that holds them all. Immutable
+ * to every reader. The arrays are shared, not copied: a caller never writes to them. An array may
+ * be longer than the run that it holds.
  */
 public sealed interface Column {
   /** The value at a position, boxed. */

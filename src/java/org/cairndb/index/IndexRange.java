@@ -3,8 +3,8 @@ package org.cairndb.index;
 import org.cairndb.datom.IndexOrder;
 
 /**
- * A contiguous part of an index: the datoms between two keys. A bound that is inclusive takes in every datom that has the key
- * as its prefix.
+ * A contiguous part of an index: the datoms between two keys. A bound that is inclusive takes in
+ * every datom that has the key as its prefix.
  */
 public record IndexRange(
     IndexOrder order, Key from, boolean fromInclusive, Key to, boolean toInclusive) {

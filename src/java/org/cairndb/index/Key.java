@@ -3,8 +3,9 @@ package org.cairndb.index;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prefix of a datom's sort key, to search by. Only the first {@code parts} components in the order of the index count:
- * {@code new Key(0, 7, "Ivan", 2)} is, in AVET, every datom of attribute 7 with that value.
+ * A prefix of a datom's sort key, to search by. Only the first {@code parts} components in the
+ * order of the index count: {@code new Key(0, 7, "Ivan", 2)} is, in AVET, every datom of attribute
+ * 7 with that value.
  *
  * @param e entity id
  * @param a attribute id

@@ -1,9 +1,9 @@
 package org.cairndb.index;
 
 /**
- * A cursor over a range of an index that hands out runs of datoms as columns, so that the inner loop of a reader is a loop
- * over arrays. Used as {@code while (scan.advance()) for (int i = scan.from(); i < scan.to(); i++) … scan.leaf() …}. For one
- * thread; needs no closing.
+ * A cursor over a range of an index that hands out runs of datoms as columns, so that the inner
+ * loop of a reader is a loop over arrays. Used as {@code while (scan.advance()) for (int i =
+ * scan.from(); i < scan.to(); i++) … scan.leaf() …}. For one thread; needs no closing.
  */
 public interface Scan {
   /** Moves to the next run that is not empty; false at the end of the range. */

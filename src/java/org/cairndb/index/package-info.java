@@ -1,4 +1,7 @@
-/** Persistent sorted trees of datoms: copy-on-write nodes, columnar leaves, loaded lazily from storage. */
+/**
+ * Persistent sorted trees of datoms: copy-on-write nodes, columnar leaves, loaded lazily from
+ * storage.
+ */
 @NullMarked
 package org.cairndb.index;
 

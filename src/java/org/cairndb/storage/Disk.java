@@ -5,8 +5,8 @@ import java.util.List;
 import org.cairndb.error.StorageException;
 
 /**
- * The folder of one database on a disk: the narrow seam through which every byte of it passes. Names
- * are relative to the folder, with {@code /} between parts; {@code ""} is the folder itself.
+ * The folder of one database on a disk: the narrow seam through which every byte of it passes.
+ * Names are relative to the folder, with {@code /} between parts; {@code ""} is the folder itself.
  *
  * <p>What implementations promise, and what everything above relies on: nothing survives a loss of
  * power unless it was forced. The content of a file by {@link #force} or {@link AppendFile#force};
@@ -14,9 +14,9 @@ import org.cairndb.error.StorageException;
  * each may survive or not, in any order, and content in part. A force that failed is final: forcing
  * again proves nothing.
  *
- * <p>Safe for any number of threads, and immune to {@link Thread#interrupt}: the operation is carried
- * out, and the flag stays set. Every method throws {@link StorageException} if the operating system
- * refuses; {@link #isMissing} tells whether because there was no such file.
+ * <p>Safe for any number of threads, and immune to {@link Thread#interrupt}: the operation is
+ * carried out, and the flag stays set. Every method throws {@link StorageException} if the
+ * operating system refuses; {@link #isMissing} tells whether because there was no such file.
  */
 public interface Disk {
   /** The folder, for people. */

@@ -3,7 +3,8 @@ package org.cairndb.storage;
 import java.nio.ByteBuffer;
 
 /**
- * A piece of a blob, with enough of its own hash to be verified without reading the rest. Immutable.
+ * A piece of a blob, with enough of its own hash to be verified without reading the rest.
+ * Immutable.
  *
  * @param blob the blob that holds it
  * @param offset where it begins, in bytes

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The one writer of a journal. For one thread at a time.
  *
- * <p>The first failure of a write is final, since nobody can know what reached the disk: every later
- * call throws it again. Close this and open a new writer, which finds out.
+ * <p>The first failure of a write is final, since nobody can know what reached the disk: every
+ * later call throws it again. Close this and open a new writer, which finds out.
  */
 public interface JournalWriter extends AutoCloseable {
   /** What the journal held when this writer was opened: the state to go on from. */
@@ -36,7 +36,9 @@ public interface JournalWriter extends AutoCloseable {
    */
   Position checkpoint(byte[] payload, List<BlobId> needs, Position asOf);
 
-  /** How many bytes a reader has to replay now after the checkpoint: the reason to make a new one. */
+  /**
+   * How many bytes a reader has to replay now after the checkpoint: the reason to make a new one.
+   */
   long bytesSinceCheckpoint();
 
   /**

@@ -43,15 +43,16 @@ public interface Storage {
 
   /**
    * Waits for a state: returns as soon as one is complete and not older than a position, else, when
-   * patience ends or the thread is interrupted, the newest that can be read then (which may be older
-   * than the position).
+   * patience ends or the thread is interrupted, the newest that can be read then (which may be
+   * older than the position).
    *
    * @param patienceMillis how long to wait at most
    */
   Recovered recover(Position atLeast, long patienceMillis);
 
   /**
-   * Becomes the one writer of the journal, across threads and processes, until the writer is closed.
+   * Becomes the one writer of the journal, across threads and processes, until the writer is
+   * closed.
    *
    * @throws org.cairndb.error.LockedException if there is a writer already
    * @throws org.cairndb.error.ReplicaException if this is a replica

@@ -20,6 +20,9 @@ public sealed interface Binding {
   /** {@code [?x ...]}: each of several values. */
   record Coll(Binding element, Form form) implements Binding {}
 
-  /** {@code [[?x ?y]]}: the parts of each of several values. Same as a {@link Coll} of a {@link Tuple}. */
+  /**
+   * {@code [[?x ?y]]}: the parts of each of several values. Same as a {@link Coll} of a {@link
+   * Tuple}.
+   */
   record Relation(Tuple row, Form form) implements Binding {}
 }

@@ -14,7 +14,10 @@ public sealed interface FindElement {
   /** {@code ?x}. */
   record Var(Term.Variable variable, Form form) implements FindElement {}
 
-  /** {@code (pull $src ?e pattern)}; the pattern is a literal or a plain symbol, variable or named input. */
+  /**
+   * {@code (pull $src ?e pattern)}; the pattern is a literal or a plain symbol, variable or named
+   * input.
+   */
   record Pull(Term.Source source, Term.Variable variable, Term pattern, Form form)
       implements FindElement {}
 

@@ -5,7 +5,8 @@ import org.cairndb.edn.Form;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query as an abstract syntax tree. Immutable, holds no database, and can be kept as a key or used from many threads.
+ * A query as an abstract syntax tree. Immutable, holds no database, and can be kept as a key or
+ * used from many threads.
  *
  * <pre>
  * query = :find find-spec (:with var+)? (:keys|:syms|:strs symbol+)? (:in input+)? (:where clause+)?
@@ -35,7 +36,10 @@ public record Query(
     long timeoutMillis,
     Form form) {
 
-  /** {@code :keys}, {@code :syms} or {@code :strs}: the keys of the maps that rows become, as they appear in the result. */
+  /**
+   * {@code :keys}, {@code :syms} or {@code :strs}: the keys of the maps that rows become, as they
+   * appear in the result.
+   */
   public record ReturnKeys(List<Object> keys) {}
 
   /** One key of {@code :order-by}: a position in the find elements. */

@@ -22,7 +22,10 @@ public sealed interface Term {
     }
   }
 
-  /** Any literal: number, string, keyword, lookup ref, collection; also a plain symbol in argument position. */
+  /**
+   * Any literal: number, string, keyword, lookup ref, collection; also a plain symbol in argument
+   * position.
+   */
   record Constant(@Nullable Object value, Form form) implements Term {}
 
   /** {@code _}. */
