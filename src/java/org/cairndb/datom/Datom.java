@@ -1,0 +1,144 @@
+package org.cairndb.datom;
+
+import clojure.lang.ArraySeq;
+import clojure.lang.IHashEq;
+import clojure.lang.ILookup;
+import clojure.lang.ISeq;
+import clojure.lang.Indexed;
+import clojure.lang.Keyword;
+import clojure.lang.RT;
+import clojure.lang.Seqable;
+import clojure.lang.Util;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact: that an entity has a value of an attribute, asserted or retracted by a transaction. Immutable.
+ *
+ * <p>Two datoms are equal if entity, attribute and value are, whenever they were said: a set of datoms holds each fact once. In
+ * Clojure it destructures as {@code [e a v tx added]} and answers {@code (:e datom)} and the like.
+ */
+public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
+  private static final Keyword E = Keyword.intern("e");
+  private static final Keyword A = Keyword.intern("a");
+  private static final Keyword V = Keyword.intern("v");
+  private static final Keyword TX = Keyword.intern("tx");
+  private static final Keyword ADDED = Keyword.intern("added");
+
+  private final long e;
+  private final Keyword a;
+  private final Object v;
+  private final long tx;
+  private final boolean added;
+
+  /**
+   * @param e the entity
+   * @param a the attribute's name
+   * @param v a canonical value
+   * @param tx the transaction's entity
+   * @param added false if the transaction retracted the fact
+   */
+  public Datom(long e, Keyword a, Object v, long tx, boolean added) {
+    this.e = e;
+    this.a = a;
+    this.v = v;
+    this.tx = tx;
+    this.added = added;
+  }
+
+  /** The entity. */
+  public long e() {
+    return e;
+  }
+
+  /** The attribute's name. */
+  public Keyword a() {
+    return a;
+  }
+
+  /** The value. */
+  public Object v() {
+    return v;
+  }
+
+  /** The transaction's entity. */
+  public long tx() {
+    return tx;
+  }
+
+  /** Whether the fact was asserted; false if it was retracted. */
+  public boolean added() {
+    return added;
+  }
+
+  @Override
+  public int count() {
+    return 5;
+  }
+
+  @Override
+  public Object nth(int i) {
+    return switch (i) {
+      case 0 -> e;
+      case 1 -> a;
+      case 2 -> v;
+      case 3 -> tx;
+      case 4 -> added;
+      default -> throw new IndexOutOfBoundsException("a datom has five components: index=" + i);
+    };
+  }
+
+  @Override
+  public @Nullable Object nth(int i, @Nullable Object notFound) {
+    return i >= 0 && i < 5 ? nth(i) : notFound;
+  }
+
+  @Override
+  public @Nullable Object valAt(@Nullable Object key) {
+    return valAt(key, null);
+  }
+
+  @Override
+  public @Nullable Object valAt(@Nullable Object key, @Nullable Object notFound) {
+    if (key == E) {
+      return e;
+    }
+    if (key == A) {
+      return a;
+    }
+    if (key == V) {
+      return v;
+    }
+    if (key == TX) {
+      return tx;
+    }
+    return key == ADDED ? (Object) added : notFound;
+  }
+
+  @Override
+  public ISeq seq() {
+    return ArraySeq.create(e, a, v, tx, added);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Datom d && e == d.e && a == d.a && ValueOrder.equal(v, d.v));
+  }
+
+  @Override
+  public int hashCode() {
+    return hasheq();
+  }
+
+  @Override
+  public int hasheq() {
+    int hash = Util.hashCombine(Long.hashCode(e), a.hasheq());
+    return Util.hashCombine(hash, ValueOrder.hash(v));
+  }
+
+  /** The text that the reader tag {@code #datahike/Datom} stands for. */
+  @Override
+  public String toString() {
+    return "#datahike/Datom [" + e + " " + a + " " + RT.printString(v) + " " + tx + " " + added + "]";
+  }
+}
