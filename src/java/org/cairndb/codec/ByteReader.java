@@ -5,9 +5,10 @@ import java.util.Objects;
 import org.cairndb.error.CorruptException;
 
 /**
- * Reads what {@link ByteWriter} wrote, from bytes that may be anything. Every method checks that its bytes are there, allocates
- * nothing before it has checked, and throws only {@link CorruptException}, which names the place and the offset from where this
- * reader began. The bytes are not copied: nobody may write to them meanwhile. For one thread.
+ * Reads what {@link ByteWriter} wrote, from bytes that may be anything. Every method checks that
+ * its bytes are there, allocates nothing before it has checked, and throws only {@link
+ * CorruptException}, which names the place and the offset from where this reader began. The bytes
+ * are not copied: nobody may write to them meanwhile. For one thread.
  */
 public final class ByteReader {
   private final byte[] bytes;
@@ -83,7 +84,10 @@ public final class ByteReader {
     return n;
   }
 
-  /** A varint; negative if it was written from a negative number. One written longer than need be is refused. */
+  /**
+   * A varint; negative if it was written from a negative number. One written longer than need be is
+   * refused.
+   */
   public long varint() {
     int from = position;
     long n = 0;
@@ -91,7 +95,7 @@ public final class ByteReader {
       int b = u8();
       n |= (long) (b & 0x7f) << shift;
       if (b < 0x80) {
-        if (b == 0 && shift > 0 || shift == 63 && b > 1) {
+        if ((b == 0 && shift > 0) || (shift == 63 && b > 1)) {
           break;
         }
         return n;
@@ -107,8 +111,8 @@ public final class ByteReader {
   }
 
   /**
-   * A varint that says how many things follow, each of at least {@code minimumSize} bytes (at least 1): never more than can be
-   * there, so that a caller may allocate for them.
+   * A varint that says how many things follow, each of at least {@code minimumSize} bytes (at least
+   * 1): never more than can be there, so that a caller may allocate for them.
    */
   public int count(int minimumSize) {
     int from = position;
@@ -117,10 +121,14 @@ public final class ByteReader {
     return (int) n;
   }
 
-  /** Refuses a count of things, read by the caller from position {@code from} on, that cannot all be in what is left. */
+  /**
+   * Refuses a count of things, read by the caller from position {@code from} on, that cannot all be
+   * in what is left.
+   */
   void checkCount(long n, int minimumSize, int from) {
     if (n < 0 || n > remaining() / minimumSize) {
-      throw corruptAt(from, "count exceeds the bytes left", "at most " + remaining() / minimumSize, n);
+      throw corruptAt(
+          from, "count exceeds the bytes left", "at most " + remaining() / minimumSize, n);
     }
   }
 
@@ -166,7 +174,10 @@ public final class ByteReader {
     return position;
   }
 
-  /** The array under this reader, for decoders that loop over bytes which they have checked to be there. */
+  /**
+   * The array under this reader, for decoders that loop over bytes which they have checked to be
+   * there.
+   */
   byte[] array() {
     return bytes;
   }
@@ -180,7 +191,8 @@ public final class ByteReader {
   private String hex(int from, int to) {
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {
-      text.append(Character.forDigit(bytes[i] >> 4 & 15, 16)).append(Character.forDigit(bytes[i] & 15, 16));
+      text.append(Character.forDigit(bytes[i] >> 4 & 15, 16))
+          .append(Character.forDigit(bytes[i] & 15, 16));
     }
     return text.toString();
   }

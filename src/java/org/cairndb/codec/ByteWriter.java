@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.cairndb.error.CairnException;
 
 /**
- * An array of bytes that grows as it is written. Fixed-width numbers are big-endian; a <em>varint</em> is unsigned LEB128: seven
- * bits a byte, the lowest first, the top bit set on all but the last byte. For one thread.
+ * An array of bytes that grows as it is written. Fixed-width numbers are big-endian; a
+ * <em>varint</em> is unsigned LEB128: seven bits a byte, the lowest first, the top bit set on all
+ * but the last byte. For one thread.
  */
 public final class ByteWriter {
   private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
@@ -79,7 +80,9 @@ public final class ByteWriter {
     return this;
   }
 
-  /** A signed number as a varint, small for small absolute values: 0, -1, 1, -2 become 0, 1, 2, 3. */
+  /**
+   * A signed number as a varint, small for small absolute values: 0, -1, 1, -2 become 0, 1, 2, 3.
+   */
   public ByteWriter zigzag(long n) {
     return varint((n << 1) ^ (n >> 63));
   }
@@ -102,10 +105,13 @@ public final class ByteWriter {
     return bytes(source.bytes, 0, source.size);
   }
 
-  /** Overwrites the four bytes at a position: a length that was not known when its place was left. */
+  /**
+   * Overwrites the four bytes at a position: a length that was not known when its place was left.
+   */
   public ByteWriter u32At(int position, long n) {
     if (position < 0 || position > size - 4) {
-      throw new IndexOutOfBoundsException("no four bytes there: position=" + position + ", size=" + size);
+      throw new IndexOutOfBoundsException(
+          "no four bytes there: position=" + position + ", size=" + size);
     }
     for (int i = 0; i < 4; i++) {
       bytes[position + i] = (byte) (n >>> (24 - 8 * i));

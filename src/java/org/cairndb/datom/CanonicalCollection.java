@@ -21,8 +21,9 @@ import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies one collection into its canonical form, counting what it holds: a shared part is counted each time that it is met, so
- * that a small graph which unfolds to a huge tree is refused, and an endless seq ends at the limit. Used once, by one thread.
+ * Copies one collection into its canonical form, counting what it holds: a shared part is counted
+ * each time that it is met, so that a small graph which unfolds to a huge tree is refused, and an
+ * endless seq ends at the limit. Used once, by one thread.
  */
 final class CanonicalCollection {
   private int elements;

@@ -12,10 +12,12 @@ import clojure.lang.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fact: that an entity has a value of an attribute, asserted or retracted by a transaction. Immutable.
+ * A fact: that an entity has a value of an attribute, asserted or retracted by a transaction.
+ * Immutable.
  *
- * <p>Two datoms are equal if entity, attribute and value are, whenever they were said: a set of datoms holds each fact once. In
- * Clojure it destructures as {@code [e a v tx added]} and answers {@code (:e datom)} and the like.
+ * <p>Two datoms are equal if entity, attribute and value are, whenever they were said: a set of
+ * datoms holds each fact once. In Clojure it destructures as {@code [e a v tx added]} and answers
+ * {@code (:e datom)} and the like.
  */
 public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
   private static final Keyword E = Keyword.intern("e");
@@ -139,6 +141,16 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
   /** The text that the reader tag {@code #datahike/Datom} stands for. */
   @Override
   public String toString() {
-    return "#datahike/Datom [" + e + " " + a + " " + RT.printString(v) + " " + tx + " " + added + "]";
+    return "#datahike/Datom ["
+        + e
+        + " "
+        + a
+        + " "
+        + RT.printString(v)
+        + " "
+        + tx
+        + " "
+        + added
+        + "]";
   }
 }

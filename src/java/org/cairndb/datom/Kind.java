@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of values, in the order in which they sort: every value of one kind comes before every value of the next. */
+/**
+ * The kinds of values, in the order in which they sort: every value of one kind comes before every
+ * value of the next.
+ */
 enum Kind {
   NIL,
   BOOLEAN,

@@ -6,9 +6,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The order of numbers: by exact numeric value, whatever the types; of numerically equal ones an integer comes before a ratio,
- * before a decimal, before a floating-point number. NaN comes before all others. A decimal with a huge exponent costs no more
- * than its digits: nothing here writes an exponent out.
+ * The order of numbers: by exact numeric value, whatever the types; of numerically equal ones an
+ * integer comes before a ratio, before a decimal, before a floating-point number. NaN comes before
+ * all others. A decimal with a huge exponent costs no more than its digits: nothing here writes an
+ * exponent out.
  */
 final class NumberOrder {
   private static final int INTEGER = 0;
@@ -46,7 +47,7 @@ final class NumberOrder {
     if (a == b) {
       return 0;
     }
-    return Boolean.compare(b != b, a != a);
+    return Boolean.compare(Double.isNaN(b), Double.isNaN(a));
   }
 
   private static int category(Number n) {
@@ -72,7 +73,7 @@ final class NumberOrder {
   }
 
   private static int compareWithDouble(double d, Number exact) {
-    if (d != d || d == Double.NEGATIVE_INFINITY) {
+    if (Double.isNaN(d) || d == Double.NEGATIVE_INFINITY) {
       return -1;
     }
     if (d == Double.POSITIVE_INFINITY) {

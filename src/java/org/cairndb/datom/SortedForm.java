@@ -10,14 +10,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection with the sets and maps inside it, at every level, laid out in order. To compare two sets each has to be sorted,
- * and sorting compares their elements: laying all levels out once, from the inside, keeps that from being done over and over.
+ * A collection with the sets and maps inside it, at every level, laid out in order. To compare two
+ * sets each has to be sorted, and sorting compares their elements: laying all levels out once, from
+ * the inside, keeps that from being done over and over.
  */
 final class SortedForm {
   private final @Nullable Object value;
   private final Kind kind;
 
-  /** Scalars as they are, collections as forms. A map's are key, value, key, value; a tagged literal's are tag, form. */
+  /**
+   * Scalars as they are, collections as forms. A map's are key, value, key, value; a tagged
+   * literal's are tag, form.
+   */
   private final @Nullable Object[] items;
 
   private SortedForm(@Nullable Object value, Kind kind, @Nullable Object[] items) {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order of URIs that agrees with {@link URI#equals}: scheme and host without regard to case, and the digits of
- * percent-escapes too. {@link URI#compareTo} will not do: it separates URIs that are equal, and is not transitive when hosts are
- * compared with authorities that are none.
+ * An order of URIs that agrees with {@link URI#equals}: scheme and host without regard to case, and
+ * the digits of percent-escapes too. {@link URI#compareTo} will not do: it separates URIs that are
+ * equal, and is not transitive when hosts are compared with authorities that are none.
  */
 final class UriOrder {
   private UriOrder() {}
@@ -20,14 +20,11 @@ final class UriOrder {
     if (order == 0) {
       order = a.isOpaque() ? compareOpaque(a, b) : compareHierarchical(a, b);
     }
-    return order != 0
-        ? order
-        : compareText(fold(a.getRawFragment()), fold(b.getRawFragment()));
+    return order != 0 ? order : compareText(fold(a.getRawFragment()), fold(b.getRawFragment()));
   }
 
   private static int compareOpaque(URI a, URI b) {
-    return compareText(
-        fold(a.getRawSchemeSpecificPart()), fold(b.getRawSchemeSpecificPart()));
+    return compareText(fold(a.getRawSchemeSpecificPart()), fold(b.getRawSchemeSpecificPart()));
   }
 
   private static int compareHierarchical(URI a, URI b) {
@@ -50,9 +47,7 @@ final class UriOrder {
     if (order == 0) {
       order = Integer.compare(a.getPort(), b.getPort());
     }
-    return order != 0
-        ? order
-        : compareText(fold(a.getRawUserInfo()), fold(b.getRawUserInfo()));
+    return order != 0 ? order : compareText(fold(a.getRawUserInfo()), fold(b.getRawUserInfo()));
   }
 
   private static int compareText(@Nullable String a, @Nullable String b) {

@@ -11,13 +11,19 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The hash that goes with {@link ValueOrder#equal}. Within collections it follows Clojure's way of mixing. */
+/**
+ * The hash that goes with {@link ValueOrder#equal}. Within collections it follows Clojure's way of
+ * mixing.
+ */
 final class ValueHash {
   private ValueHash() {}
 
   static int of(@Nullable Object v) {
     if (v instanceof Long || v instanceof String || v instanceof Keyword) {
       return Util.hasheq(v);
+    }
+    if (v == null) {
+      return 0;
     }
     if (v instanceof Float f) {
       return Util.hasheq((double) f);

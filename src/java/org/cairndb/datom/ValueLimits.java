@@ -7,8 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large, deep and lopsided a value may be. {@link Values} holds a caller to these limits and the decoder holds a file or a
- * peer to them, so that whatever was taken in can be written and read again, and no value costs far more than its bytes.
+ * How large, deep and lopsided a value may be. {@link Values} holds a caller to these limits and
+ * the decoder holds a file or a peer to them, so that whatever was taken in can be written and read
+ * again, and no value costs far more than its bytes.
  */
 public final class ValueLimits {
   /** Collections inside one another; a scalar has depth 0 and {@code [1]} depth 1. */
@@ -20,7 +21,9 @@ public final class ValueLimits {
   /** The absolute value of a decimal's scale. */
   public static final int MAX_SCALE = 10_000;
 
-  /** Elements of one set, or keys of one map, that may have one hash: more make its lookups linear. */
+  /**
+   * Elements of one set, or keys of one map, that may have one hash: more make its lookups linear.
+   */
   public static final int MAX_SAME_HASH = 64;
 
   /** Elements of a value's collections, all levels together; a map's key and its value are two. */
@@ -44,7 +47,8 @@ public final class ValueLimits {
   }
 
   /**
-   * How many of the first elements of an array share the most frequent hash, by the hash that Clojure's sets and maps use.
+   * How many of the first elements of an array share the most frequent hash, by the hash that
+   * Clojure's sets and maps use.
    *
    * @param step 1 for the elements of a set, 2 for the keys of alternating keys and values
    */

@@ -15,18 +15,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one total order of values, on which every index rests. {@code docs/format/value.md} tells it in full; a database whose
- * indexes were built in another order cannot be read, so it never changes within a format version.
+ * The one total order of values, on which every index rests. {@code docs/format/value.md} tells it
+ * in full; a database whose indexes were built in another order cannot be read, so it never changes
+ * within a format version.
  *
  * <pre>
  *   nil &lt; boolean &lt; number &lt; character &lt; string &lt; keyword &lt; symbol &lt; instant &lt; uuid &lt; uri &lt; bytes
  *       &lt; sequential &lt; set &lt; map &lt; tagged literal
  * </pre>
  *
- * <p>Two values that compare as 0 are the same value to the database. That agrees with Clojure's {@code =} ({@code 1} is {@code
- * 1N}, {@code 1} is not {@code 1.0}, a list is a vector), save that NaN equals itself, byte arrays are equal by content, and
- * a float equals the double of the same number inside collections too. Values need not be canonical, but are of the classes
- * that {@link Values} takes. Thread-safe.
+ * <p>Two values that compare as 0 are the same value to the database. That agrees with Clojure's
+ * {@code =} ({@code 1} is {@code 1N}, {@code 1} is not {@code 1.0}, a list is a vector), save that
+ * NaN equals itself, byte arrays are equal by content, and a float equals the double of the same
+ * number inside collections too. Values need not be canonical, but are of the classes that {@link
+ * Values} takes. Thread-safe.
  */
 public final class ValueOrder {
   private ValueOrder() {}
@@ -34,7 +36,8 @@ public final class ValueOrder {
   /**
    * Negative, 0 or positive as {@code a} comes before, is, or comes after {@code b}.
    *
-   * @throws org.cairndb.error.CairnException {@code :value/unsupported} for a class that cannot be stored
+   * @throws org.cairndb.error.CairnException {@code :value/unsupported} for a class that cannot be
+   *     stored
    */
   public static int compare(@Nullable Object a, @Nullable Object b) {
     if (a instanceof Long x && b instanceof Long y) {
@@ -116,10 +119,16 @@ public final class ValueOrder {
     if (a instanceof Keyword && b instanceof Keyword) {
       return false;
     }
-    return a instanceof String x && b instanceof String y ? x.equals(y) : compare(a, b) == 0;
+    if (a instanceof String x && b instanceof String y) {
+      return x.equals(y);
+    }
+    return compare(a, b) == 0;
   }
 
-  /** A hash that equal values share: Clojure's own, save where {@link #equal} goes beyond Clojure's {@code =}. */
+  /**
+   * A hash that equal values share: Clojure's own, save where {@link #equal} goes beyond Clojure's
+   * {@code =}.
+   */
   public static int hash(@Nullable Object v) {
     return ValueHash.of(v);
   }

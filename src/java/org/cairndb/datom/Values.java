@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be the value of a datom, and the one form in which it is kept.
  *
- * <p>Allowed are booleans, longs, big integers, doubles, floats, decimals, ratios, characters, strings, keywords, symbols,
- * instants, UUIDs, URIs, byte arrays, and sequentials, sets, maps and tagged literals of these and of nil. Every value that
- * {@link #canonical} gives is within {@link ValueLimits}, has a place in {@link ValueOrder}, and is immutable in fact or by
- * convention (an instant and a byte array are copied on the way in; nobody writes to them afterwards). Thread-safe.
+ * <p>Allowed are booleans, longs, big integers, doubles, floats, decimals, ratios, characters,
+ * strings, keywords, symbols, instants, UUIDs, URIs, byte arrays, and sequentials, sets, maps and
+ * tagged literals of these and of nil. Every value that {@link #canonical} gives is within {@link
+ * ValueLimits}, has a place in {@link ValueOrder}, and is immutable in fact or by convention (an
+ * instant and a byte array are copied on the way in; nobody writes to them afterwards).
+ * Thread-safe.
  */
 public final class Values {
   private static final String ALLOWED =
@@ -31,13 +33,15 @@ public final class Values {
   /**
    * The form in which a value is kept.
    *
-   * <p>Smaller integer types become longs and a {@link BigInteger} a {@link BigInt}; a ratio is reduced; every NaN becomes the
-   * same NaN; a subclass of {@link Date} becomes a {@code Date} (in milliseconds); a symbol or collection loses its metadata;
-   * a {@code java.util} list becomes a vector, a seq a list, read to its end.
+   * <p>Smaller integer types become longs and a {@link BigInteger} a {@link BigInt}; a ratio is
+   * reduced; every NaN becomes the same NaN; a subclass of {@link Date} becomes a {@code Date} (in
+   * milliseconds); a symbol or collection loses its metadata; a {@code java.util} list becomes a
+   * vector, a seq a list, read to its end.
    *
-   * @throws CairnException {@code :value/nil}, {@code :value/unsupported} (a class that cannot be stored), {@code
-   *     :value/too-deep}, {@code :value/too-large}, {@code :value/colliding} (too many elements with one hash) or {@code
-   *     :value/duplicate} (two keys of a map that the database cannot tell apart)
+   * @throws CairnException {@code :value/nil}, {@code :value/unsupported} (a class that cannot be
+   *     stored), {@code :value/too-deep}, {@code :value/too-large}, {@code :value/colliding} (too
+   *     many elements with one hash) or {@code :value/duplicate} (two keys of a map that the
+   *     database cannot tell apart)
    */
   public static Object canonical(@Nullable Object v) {
     if (v == null) {
@@ -123,7 +127,10 @@ public final class Values {
         : new Ratio(numerator, denominator);
   }
 
-  /** Read again from its text, as it will be from disk: a URI put together by resolving need not be readable. */
+  /**
+   * Read again from its text, as it will be from disk: a URI put together by resolving need not be
+   * readable.
+   */
   private static URI uri(URI uri) {
     String text = uri.toString();
     checkLength(text.length());
