@@ -42,6 +42,12 @@ public record Attribute(
     return new Attribute(id, ident, ValueType.ANY, false, null, false, false, false, List.of());
   }
 
+  /** The same with another id. */
+  public Attribute withId(int newId) {
+    return new Attribute(
+        newId, ident, type, many, unique, indexed, component, noHistory, tupleAttributes);
+  }
+
   /** Whether its values are entity ids. */
   public boolean isRef() {
     return type == ValueType.REF;

@@ -22,7 +22,7 @@ public interface Database {
   long maxEntity();
 
   /** How many datoms it has. Constant time, except for a filtered database, which counts them. */
-  long count();
+  long datomCount();
 
   /** The datoms of a range, in order, as columns. */
   Scan scan(IndexRange range);

@@ -1,0 +1,134 @@
+package org.cairndb.db;
+
+import clojure.lang.Keyword;
+import org.cairndb.datom.Attribute;
+import org.cairndb.datom.IndexOrder;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Scan;
+import org.cairndb.index.TreeEdit;
+
+/**
+ * The next version of a database in the making: the one mutable thing that a transaction, or the replay of one, works on. It
+ * keeps the three trees the same and checks nothing else: rules of the schema are the caller's. For one thread.
+ */
+public final class DatabaseEdit {
+  private final CurrentDatabase before;
+  private final long tx;
+  private final TreeEdit eavt;
+  private final TreeEdit aevt;
+  private final TreeEdit avet;
+  private Schema schema;
+  private long maxEntity;
+
+  DatabaseEdit(CurrentDatabase before, long tx) {
+    this.before = before;
+    this.tx = tx;
+    this.eavt = before.tree(IndexOrder.EAVT).edit();
+    this.aevt = before.tree(IndexOrder.AEVT).edit();
+    this.avet = before.tree(IndexOrder.AVET).edit();
+    this.schema = before.schema();
+    this.maxEntity = before.maxEntity();
+  }
+
+  /** The transaction that added datoms belong to. */
+  public long tx() {
+    return tx;
+  }
+
+  /** The attributes as they are now. */
+  public Schema schema() {
+    return schema;
+  }
+
+  /** Adds an attribute or changes what is known of one. */
+  public void define(Attribute attribute) {
+    schema = schema.with(attribute);
+  }
+
+  /** The attribute of a name, which gets an id if it has none. */
+  public Attribute intern(Keyword ident) {
+    schema = schema.interned(ident);
+    return java.util.Objects.requireNonNull(schema.attribute(ident));
+  }
+
+  /** The largest entity id given out or used until now. */
+  public long maxEntity() {
+    return maxEntity;
+  }
+
+  /** Notes that an entity id is in use. */
+  public void useEntity(long e) {
+    if (e < CurrentDatabase.TX0 && e > maxEntity) {
+      maxEntity = e;
+    }
+  }
+
+  /** Gives out an entity id. */
+  public long nextEntity() {
+    return ++maxEntity;
+  }
+
+  /**
+   * Adds a datom.
+   *
+   * @param v canonical value
+   * @return whether it was not there before
+   */
+  public boolean add(long e, Attribute a, Object v) {
+    if (!eavt.add(e, a.id(), v, tx)) {
+      return false;
+    }
+    aevt.add(e, a.id(), v, tx);
+    avet.add(e, a.id(), v, tx);
+    useEntity(e);
+    return true;
+  }
+
+  /**
+   * Takes a datom away.
+   *
+   * @return whether it was there
+   */
+  public boolean retract(long e, Attribute a, Object v) {
+    if (!eavt.remove(e, a.id(), v)) {
+      return false;
+    }
+    aevt.remove(e, a.id(), v);
+    avet.remove(e, a.id(), v);
+    return true;
+  }
+
+  /** The transaction that asserted a datom, or -1 if it does not hold now. */
+  public long find(long e, Attribute a, Object v) {
+    return eavt.find(e, a.id(), v);
+  }
+
+  /** The datoms of a range as they are now; to be read to its end before the next change. */
+  public Scan scan(IndexRange range) {
+    return tree(range.order()).scan(range);
+  }
+
+  private TreeEdit tree(IndexOrder order) {
+    switch (order) {
+      case EAVT:
+        return eavt;
+      case AEVT:
+        return aevt;
+      default:
+        return avet;
+    }
+  }
+
+  /** The database as it is now. The edit may go on; later changes do not reach what was sealed. */
+  public CurrentDatabase seal() {
+    return new CurrentDatabase(
+        before.id(),
+        before.config(),
+        schema,
+        eavt.seal(),
+        aevt.seal(),
+        avet.seal(),
+        maxEntity,
+        tx);
+  }
+}

@@ -1,0 +1,82 @@
+package org.cairndb.db;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.IPersistentVector;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentHashMap;
+import clojure.lang.PersistentVector;
+import org.cairndb.datom.Attribute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of a database value, by name and by id. It has an entry for each attribute that a datom or a schema has ever
+ * mentioned; an id is given once and never changes. Immutable, shares structure with the versions that it was made from.
+ */
+public final class Schema {
+  /** The attributes that every database begins with. */
+  public static final Schema INITIAL;
+
+  static {
+    Schema schema = new Schema(PersistentHashMap.EMPTY, PersistentVector.EMPTY);
+    for (Attribute attribute : SystemAttributes.ALL) {
+      schema = schema.with(attribute);
+    }
+    INITIAL = schema;
+  }
+
+  private final IPersistentMap byIdent;
+  private final IPersistentVector byId;
+
+  private Schema(IPersistentMap byIdent, IPersistentVector byId) {
+    this.byIdent = byIdent;
+    this.byId = byId;
+  }
+
+  /** The attribute of a name, or null if nothing has mentioned it. */
+  public @Nullable Attribute attribute(Object ident) {
+    return (Attribute) byIdent.valAt(ident);
+  }
+
+  /** The attribute of an id that an index holds. */
+  public Attribute attribute(int id) {
+    return (Attribute) byId.nth(id);
+  }
+
+  /** The name of the attribute of an id. */
+  public Keyword ident(int id) {
+    return attribute(id).ident();
+  }
+
+  /** How many attributes there are; ids go from 0 to one less. */
+  public int size() {
+    return byId.count();
+  }
+
+  /** With an attribute added, whose id is {@link #size()}, or put in the place of the one with its id. */
+  public Schema with(Attribute attribute) {
+    return new Schema(
+        byIdent.assoc(attribute.ident(), attribute), byId.assocN(attribute.id(), attribute));
+  }
+
+  /** Whether what is declared of attributes is the same as in another schema, whatever their ids. */
+  boolean sameDeclarations(Schema other) {
+    return declaresNoMoreThan(other) && other.declaresNoMoreThan(this);
+  }
+
+  private boolean declaresNoMoreThan(Schema other) {
+    for (int id = 0; id < size(); id++) {
+      Attribute mine = attribute(id);
+      Attribute theirs = other.attribute(mine.ident());
+      Attribute same = Attribute.schemaless(id, mine.ident());
+      if (theirs == null ? !mine.equals(same) : !mine.equals(theirs.withId(id))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** With a name given an id, if it has none yet. */
+  public Schema interned(Keyword ident) {
+    return byIdent.containsKey(ident) ? this : with(Attribute.schemaless(size(), ident));
+  }
+}

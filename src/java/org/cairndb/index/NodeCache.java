@@ -1,0 +1,109 @@
+package org.cairndb.index;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cairndb.error.CorruptException;
+import org.cairndb.storage.Extent;
+import org.cairndb.storage.Storage;
+
+/**
+ * Keeps the clean nodes of a database's trees in memory up to a bound, and loads them from storage when they are touched. Dirty
+ * nodes are not counted: they cannot leave memory before the next checkpoint, which is what bounds them. Safe for threads.
+ *
+ * <p>Eviction is by the clock algorithm: a hand goes round the loaded children, spares each that has been used since it last
+ * came by, and unloads the others until the sum is within the bound.
+ */
+public final class NodeCache {
+  private final Storage storage;
+  private final long boundBytes;
+  private final List<Child> loaded = new ArrayList<>();
+  private long loadedBytes;
+  private int hand;
+
+  /**
+   * @param storage where the nodes are read from
+   * @param boundBytes how much heap clean nodes may take, in bytes, estimated
+   */
+  public NodeCache(Storage storage, long boundBytes) {
+    this.storage = storage;
+    this.boundBytes = boundBytes;
+  }
+
+  /** The node of a child, loaded if need be. */
+  Node get(Child child) {
+    Node node = child.node();
+    if (node == null) {
+      return load(child);
+    }
+    if (!child.used) {
+      child.used = true;
+    }
+    return node;
+  }
+
+  private Node load(Child child) {
+    Extent extent = java.util.Objects.requireNonNull(child.extent());
+    Node node = NodeCodec.read(storage.read(extent), extent);
+    if (node.count() != child.count) {
+      throw new CorruptException(
+          "node has another number of datoms than its parent says",
+          extent.toString(),
+          0,
+          child.count,
+          node.count());
+    }
+    return keep(child, node);
+  }
+
+  private synchronized Node keep(Child child, Node node) {
+    Node other = child.node();
+    if (other != null) {
+      return other;
+    }
+    child.loaded(node);
+    admit(child, node);
+    return node;
+  }
+
+  /** A dirty node has been stored: from now on it counts and may be unloaded. */
+  synchronized void stored(Child child, Extent extent) {
+    Node node = child.node();
+    child.stored(extent);
+    if (node != null) {
+      admit(child, node);
+    }
+  }
+
+  private void admit(Child child, Node node) {
+    child.used = true;
+    loaded.add(child);
+    loadedBytes += node.footprint();
+    while (loadedBytes > boundBytes && loaded.size() > 1) {
+      turn(child);
+    }
+  }
+
+  private void turn(Child spared) {
+    if (hand >= loaded.size()) {
+      hand = 0;
+    }
+    Child child = loaded.get(hand);
+    if (child == spared || child.used) {
+      child.used = false;
+      hand++;
+      return;
+    }
+    Node node = child.node();
+    loadedBytes -= node == null ? 0 : node.footprint();
+    child.evict();
+    Child last = loaded.remove(loaded.size() - 1);
+    if (last != child) {
+      loaded.set(hand, last);
+    }
+  }
+
+  /** How much heap the clean nodes take at present, in bytes, estimated. */
+  public synchronized long loadedBytes() {
+    return loadedBytes;
+  }
+}

@@ -1,0 +1,81 @@
+package org.cairndb.index;
+
+import org.cairndb.datom.IndexOrder;
+
+/**
+ * A persistent sorted set of datoms in one {@link IndexOrder}: a B+ tree whose nodes are shared between versions and loaded
+ * when they are touched. Immutable, safe for threads. Changes are made through {@link #edit()}, which gives a new tree and
+ * leaves this one as it is.
+ *
+ * <p>Invariants: all leaves are at one depth; datoms ascend strictly by the three parts of the key; a branch's i-th first key
+ * is at most every datom under child i and, from i = 1 on, more than every datom under child i - 1; every count is exact.
+ */
+public final class Tree {
+  private final IndexOrder order;
+  private final Child root;
+  private final NodeCache nodes;
+
+  Tree(IndexOrder order, Child root, NodeCache nodes) {
+    this.order = order;
+    this.root = root;
+    this.nodes = nodes;
+  }
+
+  /** A tree without datoms, whose nodes will be kept by a cache. */
+  public static Tree empty(IndexOrder order, NodeCache nodes) {
+    return new Tree(order, Child.dirty(Leaf.empty()), nodes);
+  }
+
+  /** The order in which it is sorted. */
+  public IndexOrder order() {
+    return order;
+  }
+
+  /** How many datoms it has. */
+  public long count() {
+    return root.count;
+  }
+
+  /** The datoms of a range. */
+  public Scan scan(IndexRange range) {
+    return new TreeScan(this, range);
+  }
+
+  /** How many datoms a range has. Reads as many nodes as the tree has levels, twice. */
+  public long count(IndexRange range) {
+    long to = rank(range.to(), range.toInclusive());
+    long from = rank(range.from(), !range.fromInclusive());
+    return Math.max(0, to - from);
+  }
+
+  /** How many datoms lie before a key or, if {@code past}, up to and with every datom that has it as its prefix. */
+  private long rank(Key key, boolean past) {
+    if (key.parts() == 0) {
+      return past ? count() : 0;
+    }
+    long rank = 0;
+    Node node = nodes.get(root);
+    while (node instanceof Branch branch) {
+      int at = past ? branch.indexUpTo(order, key) : branch.indexBefore(order, key);
+      for (int i = 0; i < at; i++) {
+        rank += branch.child(i).count;
+      }
+      node = nodes.get(branch.child(at));
+    }
+    Leaf leaf = (Leaf) node;
+    return rank + (past ? leaf.upperBound(order, key) : leaf.lowerBound(order, key));
+  }
+
+  /** Begins a new version. */
+  public TreeEdit edit() {
+    return new TreeEdit(order, root, nodes);
+  }
+
+  Child root() {
+    return root;
+  }
+
+  NodeCache nodes() {
+    return nodes;
+  }
+}

@@ -1,0 +1,189 @@
+package org.cairndb.index;
+
+import org.cairndb.datom.IndexOrder;
+import org.cairndb.datom.ValueOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a tree in the making. It copies each node that it changes once and changes its own copies in place; the tree
+ * that it began from stays as it was. For one thread. After {@link #seal()} it goes on as an edit of the sealed version.
+ */
+public final class TreeEdit {
+  private final IndexOrder order;
+  private final NodeCache nodes;
+  private Child root;
+  private Object owner = new Object();
+
+  TreeEdit(IndexOrder order, Child root, NodeCache nodes) {
+    this.order = order;
+    this.root = root;
+    this.nodes = nodes;
+  }
+
+  /** The tree as it is now. Later changes do not reach it. */
+  public Tree seal() {
+    owner = new Object();
+    return new Tree(order, root, nodes);
+  }
+
+  /** How many datoms it has. */
+  public long count() {
+    return root.count;
+  }
+
+  /**
+   * Adds a datom.
+   *
+   * @param v canonical value
+   * @return whether it was not there before
+   */
+  public boolean add(long e, int a, Object v, long tx) {
+    Key key = Key.eav(e, a, v);
+    Node top = nodes.get(root);
+    Node changed = insert(top, key, tx);
+    if (changed == null) {
+      return false;
+    }
+    if (isOverfull(changed)) {
+      root = Child.dirty(grow(changed));
+    } else {
+      root = Child.dirty(changed);
+    }
+    return true;
+  }
+
+  private @Nullable Node insert(Node node, Key key, long tx) {
+    if (node instanceof Leaf leaf) {
+      int at = leaf.lowerBound(order, key);
+      if (at < leaf.size() && leaf.compare(order, at, key) == 0) {
+        return null;
+      }
+      return leaf.insert(at, key, tx, owner);
+    }
+    Branch branch = (Branch) node;
+    int at = branch.indexUpTo(order, key);
+    Node changed = insert(nodes.get(branch.child(at)), key, tx);
+    if (changed == null) {
+      return null;
+    }
+    if (!isOverfull(changed)) {
+      return branch.replace(at, Child.dirty(changed), owner);
+    }
+    boolean ascending = at == branch.size() - 1;
+    int middle = splitPoint(changed, ascending);
+    Branch result = branch.replace(at, Child.dirty(slice(changed, 0, middle)), owner);
+    Node right = slice(changed, middle, changed.size());
+    return result.insertAfter(at, firstKey(changed, middle), Child.dirty(right), owner);
+  }
+
+  /** Puts a new top over a node that has become too large. */
+  private Branch grow(Node overfull) {
+    int middle = splitPoint(overfull, true);
+    Child[] halves = {
+      Child.dirty(slice(overfull, 0, middle)),
+      Child.dirty(slice(overfull, middle, overfull.size()))
+    };
+    Leaf firsts =
+        Leaf.empty()
+            .insert(0, firstKey(overfull, 0), 0, owner)
+            .insert(1, firstKey(overfull, middle), 0, owner);
+    return new Branch(overfull.level() + 1, firsts, halves, 2, owner);
+  }
+
+  /** Where to split: in the middle, but near the end where keys only ever ascend, so that nodes stay full. */
+  private static int splitPoint(Node node, boolean ascending) {
+    int size = node.size();
+    return ascending ? size - size / 8 : size / 2;
+  }
+
+  private static boolean isOverfull(Node node) {
+    return node.size() > (node instanceof Leaf ? Leaf.MAX : Branch.MAX);
+  }
+
+  private Node slice(Node node, int from, int to) {
+    return node instanceof Leaf leaf
+        ? leaf.slice(from, to, owner)
+        : ((Branch) node).slice(from, to, owner);
+  }
+
+  private static Key firstKey(Node node, int at) {
+    return node instanceof Leaf leaf ? leaf.key(at) : ((Branch) node).firsts().key(at);
+  }
+
+  /**
+   * Removes a datom.
+   *
+   * @return whether it was there
+   */
+  public boolean remove(long e, int a, Object v) {
+    Node changed = delete(nodes.get(root), Key.eav(e, a, v));
+    if (changed == null) {
+      return false;
+    }
+    Child top = Child.dirty(changed);
+    while (changed instanceof Branch branch && branch.size() <= 1) {
+      top = branch.size() == 0 ? Child.dirty(Leaf.empty()) : branch.child(0);
+      changed = nodes.get(top);
+    }
+    root = top;
+    return true;
+  }
+
+  private @Nullable Node delete(Node node, Key key) {
+    if (node instanceof Leaf leaf) {
+      int at = leaf.lowerBound(order, key);
+      boolean found = at < leaf.size() && leaf.compare(order, at, key) == 0;
+      return found ? leaf.remove(at, owner) : null;
+    }
+    Branch branch = (Branch) node;
+    int at = branch.indexUpTo(order, key);
+    Node changed = delete(nodes.get(branch.child(at)), key);
+    if (changed == null) {
+      return null;
+    }
+    if (changed.size() == 0) {
+      return branch.remove(at, owner);
+    }
+    Branch result = branch.replace(at, Child.dirty(changed), owner);
+    return changed.size() < (changed instanceof Leaf ? Leaf.MIN : Branch.MIN)
+        ? merge(result, at)
+        : result;
+  }
+
+  /** Joins a small child with a neighbour if both together leave room to grow. */
+  private Branch merge(Branch branch, int at) {
+    int left = at > 0 ? at - 1 : at;
+    if (left + 1 >= branch.size()) {
+      return branch;
+    }
+    Node one = nodes.get(branch.child(left));
+    Node two = nodes.get(branch.child(left + 1));
+    int room = (one instanceof Leaf ? Leaf.MAX : Branch.MAX) * 3 / 4;
+    if (one.size() + two.size() > room) {
+      return branch;
+    }
+    Node joined =
+        one instanceof Leaf leaf
+            ? leaf.append((Leaf) two, owner)
+            : ((Branch) one).append(((Branch) two).withFirst(branch.firsts().key(left + 1)), owner);
+    return branch.replace(left, Child.dirty(joined), owner).remove(left + 1, owner);
+  }
+
+  /** The datoms of a range as it is now. To be read to its end before the next change. */
+  public Scan scan(IndexRange range) {
+    return new TreeScan(new Tree(order, root, nodes), range);
+  }
+
+  /** The transaction that asserted a datom, or -1 if it is not there. */
+  public long find(long e, int a, Object v) {
+    Key key = Key.eav(e, a, v);
+    Node node = nodes.get(root);
+    while (node instanceof Branch branch) {
+      node = nodes.get(branch.child(branch.indexUpTo(order, key)));
+    }
+    Leaf leaf = (Leaf) node;
+    int at = leaf.lowerBound(order, key);
+    boolean found = at < leaf.size() && leaf.compare(order, at, key) == 0;
+    return found && ValueOrder.compare(leaf.v().get(at), v) == 0 ? leaf.t()[at] : -1;
+  }
+}

@@ -1,0 +1,103 @@
+package org.cairndb.index;
+
+import org.cairndb.datom.IndexOrder;
+
+/** Walks the leaves of a tree from one key to another. Keeps the path of branches, so a step costs no search. */
+final class TreeScan implements Scan {
+  private final NodeCache nodes;
+  private final IndexOrder order;
+  private final Key last;
+  private final boolean lastInclusive;
+  private final Branch[] path;
+  private final int[] at;
+  private Leaf leaf;
+  private int from;
+  private int to;
+  private boolean started;
+  private boolean ended;
+
+  TreeScan(Tree tree, IndexRange range) {
+    this.nodes = tree.nodes();
+    this.order = tree.order();
+    this.last = range.to();
+    this.lastInclusive = range.toInclusive();
+    Node node = nodes.get(tree.root());
+    this.path = new Branch[node.level()];
+    this.at = new int[path.length];
+    Key first = range.from();
+    boolean inclusive = range.fromInclusive();
+    for (int depth = 0; node instanceof Branch branch; depth++) {
+      path[depth] = branch;
+      at[depth] = inclusive ? branch.indexBefore(order, first) : branch.indexUpTo(order, first);
+      node = nodes.get(branch.child(at[depth]));
+    }
+    this.leaf = (Leaf) node;
+    this.from = inclusive ? leaf.lowerBound(order, first) : leaf.upperBound(order, first);
+  }
+
+  @Override
+  public boolean advance() {
+    if (ended) {
+      return false;
+    }
+    if (started && !step()) {
+      return false;
+    }
+    started = true;
+    while (from >= leaf.size()) {
+      if (!step()) {
+        return false;
+      }
+    }
+    return clip();
+  }
+
+  /** Moves to the next leaf; false at the end of the tree. */
+  private boolean step() {
+    int depth = path.length - 1;
+    while (depth >= 0 && at[depth] + 1 >= path[depth].size()) {
+      depth--;
+    }
+    if (depth < 0) {
+      ended = true;
+      return false;
+    }
+    Node node = nodes.get(path[depth].child(++at[depth]));
+    while (node instanceof Branch branch) {
+      depth++;
+      path[depth] = branch;
+      at[depth] = 0;
+      node = nodes.get(branch.child(0));
+    }
+    leaf = (Leaf) node;
+    from = 0;
+    return true;
+  }
+
+  /** Ends the run at the last key of the range; false if nothing of the leaf is left. */
+  private boolean clip() {
+    int end = leaf.compare(order, leaf.size() - 1, last);
+    if (last.parts() == 0 ? lastInclusive : end < 0 || (end == 0 && lastInclusive)) {
+      to = leaf.size();
+    } else {
+      to = lastInclusive ? leaf.upperBound(order, last) : leaf.lowerBound(order, last);
+      ended = true;
+    }
+    return from < to;
+  }
+
+  @Override
+  public Leaf leaf() {
+    return leaf;
+  }
+
+  @Override
+  public int from() {
+    return from;
+  }
+
+  @Override
+  public int to() {
+    return to;
+  }
+}
