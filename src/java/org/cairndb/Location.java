@@ -1,0 +1,55 @@
+package org.cairndb;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where a database lives. Two locations are equal if they are the same place. */
+sealed interface Location {
+  /** The {@code :store} of a configuration map. */
+  IPersistentMap store();
+
+  /** A folder, by its real path as far as it exists, so that two names of one folder are one location. */
+  record Folder(Path path) implements Location {
+    static Folder of(Path path) {
+      Path absolute = path.toAbsolutePath().normalize();
+      try {
+        return new Folder(absolute.toRealPath());
+      } catch (IOException e) {
+        return new Folder(absolute);
+      }
+    }
+
+    @Override
+    public IPersistentMap store() {
+      return map("file", "path", path.toString());
+    }
+
+    @Override
+    public String toString() {
+      return path.toString();
+    }
+  }
+
+  /** The heap of this process, by name. */
+  record Memory(String name) implements Location {
+    @Override
+    public IPersistentMap store() {
+      return map("memory", "id", name);
+    }
+
+    @Override
+    public String toString() {
+      return "memory:" + name;
+    }
+  }
+
+  private static IPersistentMap map(String backend, String key, String value) {
+    return PersistentArrayMap.createAsIfByAssoc(
+        new Object[] {
+          Keyword.intern("backend"), Keyword.intern(backend), Keyword.intern(key), value
+        });
+  }
+}
