@@ -11,7 +11,10 @@ sealed interface Location {
   /** The {@code :store} of a configuration map. */
   IPersistentMap store();
 
-  /** A folder, by its real path as far as it exists, so that two names of one folder are one location. */
+  /**
+   * A folder, by its real path as far as it exists, so that two names of one folder are one
+   * location.
+   */
   record Folder(Path path) implements Location {
     static Folder of(Path path) {
       Path absolute = path.toAbsolutePath().normalize();

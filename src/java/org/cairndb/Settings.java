@@ -5,7 +5,6 @@ import clojure.lang.ISeq;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.RT;
-import clojure.lang.Symbol;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,8 +16,9 @@ import org.cairndb.error.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says of a database: a URI with options, as in Datahike 0.1, or a configuration map, as today. A URI database is
- * schema-less unless an option says otherwise; a map database is strict unless {@code :schema-flexibility} is {@code :read}.
+ * What a caller says of a database: a URI with options, as in Datahike 0.1, or a configuration map,
+ * as today. A URI database is schema-less unless an option says otherwise; a map database is strict
+ * unless {@code :schema-flexibility} is {@code :read}.
  *
  * <pre>
  * uri    = "datahike:" scheme "://" path          scheme = file | mem | memory
@@ -46,7 +46,9 @@ record Settings(
   private static final Keyword BRANCH = Keyword.intern("branch");
   private static final Keyword DEFAULT_BRANCH = Keyword.intern("db");
 
-  /** Keys that are kept with the database; anything else concerns one connection or another engine. */
+  /**
+   * Keys that are kept with the database; anything else concerns one connection or another engine.
+   */
   private static final Set<Keyword> STORED =
       Set.of(
           Config.SCHEMA_FLEXIBILITY,
@@ -110,22 +112,18 @@ record Settings(
   }
 
   private static Location ofScheme(String uri, String scheme, String path) {
-    switch (scheme) {
-      case "file":
-        String local = DRIVE.matcher(path).matches() ? path.substring(1) : path;
-        return folder(local, uri);
-      case "mem":
-      case "memory":
-        return new Location.Memory(path.startsWith("/") ? path.substring(1) : path);
-      default:
-        throw new ConfigException(
-            "config/backend",
-            "there is no such backend: scheme=" + scheme + ", expected=file or mem, uri=" + uri,
-            "uri",
-            uri,
-            "scheme",
-            scheme);
-    }
+    return switch (scheme) {
+      case "file" -> folder(DRIVE.matcher(path).matches() ? path.substring(1) : path, uri);
+      case "mem", "memory" -> new Location.Memory(path.startsWith("/") ? path.substring(1) : path);
+      default ->
+          throw new ConfigException(
+              "config/backend",
+              "there is no such backend: scheme=" + scheme + ", expected=file or mem, uri=" + uri,
+              "uri",
+              uri,
+              "scheme",
+              scheme);
+    };
   }
 
   private static Location folder(String path, Object given) {
@@ -166,49 +164,54 @@ record Settings(
     IPersistentMap given = PersistentArrayMap.EMPTY;
     for (ISeq s = RT.seq(config); s != null; s = s.next()) {
       Map.Entry<?, ?> entry = (Map.Entry<?, ?>) s.first();
-      if (entry.getKey() instanceof Keyword key && STORED.contains(key) && entry.getValue() != null) {
+      if (entry.getKey() instanceof Keyword key
+          && STORED.contains(key)
+          && entry.getValue() != null) {
         given = given.assoc(key, entry.getValue());
       }
     }
-    IPersistentMap defaults = Config.SCHEMALESS.map().assoc(Config.SCHEMA_FLEXIBILITY, Config.WRITE);
+    IPersistentMap defaults =
+        Config.SCHEMALESS.map().assoc(Config.SCHEMA_FLEXIBILITY, Config.WRITE);
     return checked(ofStore(where), given, defaults, config.valAt(INITIAL_TX));
   }
 
   private static Location ofStore(IPersistentMap store) {
     Object backend = store.valAt(BACKEND);
     String name = backend instanceof Keyword k ? k.getName() : "memory";
-    switch (name) {
-      case "file":
+    return switch (name) {
+      case "file" -> {
         Object path = store.valAt(Keyword.intern("path"));
-        if (path == null) {
-          throw new ConfigException(
-              "config/path", "a file store needs a :path: store=" + RT.printString(store), "store", store);
-        }
-        return folder(path.toString(), store);
-      case "mem":
-      case "memory":
+        expect(path != null, "a file store needs a :path", store);
+        yield folder(String.valueOf(path), store);
+      }
+      case "mem", "memory" -> {
         Object id = store.valAt(Keyword.intern("id"));
-        return new Location.Memory(id == null ? "default" : id.toString());
-      default:
-        throw new ConfigException(
-            "config/backend",
-            "there is no such backend: backend=" + backend + ", expected=:file or :memory",
-            "backend",
-            backend,
-            "store",
-            store);
-    }
+        yield new Location.Memory(id == null ? "default" : id.toString());
+      }
+      default ->
+          throw new ConfigException(
+              "config/backend",
+              "there is no such backend: backend=" + backend + ", expected=:file or :memory",
+              "backend",
+              backend,
+              "store",
+              store);
+    };
   }
 
   private static Settings checked(
-      Location location, IPersistentMap given, IPersistentMap defaults, @Nullable Object initialTx) {
+      Location location,
+      IPersistentMap given,
+      IPersistentMap defaults,
+      @Nullable Object initialTx) {
     Object flexibility = given.valAt(Config.SCHEMA_FLEXIBILITY);
     expect(
         flexibility == null || flexibility.equals(Config.READ) || flexibility.equals(Config.WRITE),
         ":schema-flexibility is :read or :write",
         flexibility);
     Object history = given.valAt(Config.KEEP_HISTORY);
-    expect(history == null || history instanceof Boolean, ":keep-history? is true or false", history);
+    expect(
+        history == null || history instanceof Boolean, ":keep-history? is true or false", history);
     Object refs = given.valAt(ATTRIBUTE_REFS);
     expect(refs == null || refs.equals(false), ":attribute-refs? is not supported", refs);
     Object branch = given.valAt(BRANCH);
@@ -218,7 +221,7 @@ record Settings(
 
   private static void expect(boolean condition, String rule, @Nullable Object found) {
     if (!condition) {
-      String text = found instanceof Symbol || found instanceof Keyword ? found.toString() : RT.printString(found);
+      String text = found == null ? "nil" : RT.printString(found);
       throw new ConfigException("config/value", rule + ": found=" + text, "found", found);
     }
   }
@@ -241,8 +244,8 @@ record Settings(
   }
 
   /**
-   * Checks what a caller says against what the database was created with. What the caller leaves open is taken from the
-   * database.
+   * Checks what a caller says against what the database was created with. What the caller leaves
+   * open is taken from the database.
    *
    * @throws ConfigException if they contradict each other
    */

@@ -7,12 +7,13 @@ import java.util.List;
 import org.cairndb.datom.Datom;
 
 /**
- * Datoms in EAVT order with each entity's attributes in the order of their names, which is how Datahike shows them. The index
- * itself has them by id; an entity at a time is held in memory and sorted.
+ * Datoms in EAVT order with each entity's attributes in the order of their names, which is how
+ * Datahike shows them. The index itself has them by id; an entity at a time is held in memory and
+ * sorted.
  */
 final class ByAttributeName implements Iterator<Datom> {
   /** Names in the order of Clojure's {@code compare}. */
-  static final Comparator<Datom> ORDER = Comparator.comparing(Datom::a);
+  static final Comparator<Datom> ORDER = (one, two) -> one.a().compareTo(two.a());
 
   private final Iterator<Datom> byId;
   private final List<Datom> entity = new ArrayList<>();

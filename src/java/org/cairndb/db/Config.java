@@ -5,7 +5,8 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 
 /**
- * What a database was created with, as the map that Datahike's users know. It is stored with the database. Immutable.
+ * What a database was created with, as the map that Datahike's users know. It is stored with the
+ * database. Immutable.
  *
  * @param map has at least {@code :schema-flexibility} and {@code :keep-history?}
  */

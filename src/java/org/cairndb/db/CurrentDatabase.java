@@ -8,11 +8,14 @@ import org.cairndb.index.Scan;
 import org.cairndb.index.Tree;
 
 /**
- * The facts that hold after a transaction: three trees of the same datoms, the schema, and two counters. Immutable; versions
- * share what they have in common.
+ * The facts that hold after a transaction: three trees of the same datoms, the schema, and two
+ * counters. Immutable; versions share what they have in common.
  */
 public final class CurrentDatabase extends DatabaseValue {
-  /** The id of the transaction before the first: transaction t has the id {@code TX0 + t}. As in Datahike. */
+  /**
+   * The id of the transaction before the first: transaction t has the id {@code TX0 + t}. As in
+   * Datahike.
+   */
   public static final long TX0 = 0x20000000L;
 
   private final UUID id;
@@ -100,14 +103,11 @@ public final class CurrentDatabase extends DatabaseValue {
 
   /** One of its trees. */
   public Tree tree(IndexOrder order) {
-    switch (order) {
-      case EAVT:
-        return eavt;
-      case AEVT:
-        return aevt;
-      default:
-        return avet;
-    }
+    return switch (order) {
+      case EAVT -> eavt;
+      case AEVT -> aevt;
+      case AVET -> avet;
+    };
   }
 
   @Override

@@ -8,8 +8,9 @@ import org.cairndb.index.Scan;
 import org.cairndb.index.TreeEdit;
 
 /**
- * The next version of a database in the making: the one mutable thing that a transaction, or the replay of one, works on. It
- * keeps the three trees the same and checks nothing else: rules of the schema are the caller's. For one thread.
+ * The next version of a database in the making: the one mutable thing that a transaction, or the
+ * replay of one, works on. It keeps the three trees the same and checks nothing else: rules of the
+ * schema are the caller's. For one thread.
  */
 public final class DatabaseEdit {
   private final CurrentDatabase before;
@@ -109,26 +110,16 @@ public final class DatabaseEdit {
   }
 
   private TreeEdit tree(IndexOrder order) {
-    switch (order) {
-      case EAVT:
-        return eavt;
-      case AEVT:
-        return aevt;
-      default:
-        return avet;
-    }
+    return switch (order) {
+      case EAVT -> eavt;
+      case AEVT -> aevt;
+      case AVET -> avet;
+    };
   }
 
   /** The database as it is now. The edit may go on; later changes do not reach what was sealed. */
   public CurrentDatabase seal() {
     return new CurrentDatabase(
-        before.id(),
-        before.config(),
-        schema,
-        eavt.seal(),
-        aevt.seal(),
-        avet.seal(),
-        maxEntity,
-        tx);
+        before.id(), before.config(), schema, eavt.seal(), aevt.seal(), avet.seal(), maxEntity, tx);
   }
 }

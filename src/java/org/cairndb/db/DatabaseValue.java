@@ -15,8 +15,9 @@ import org.cairndb.index.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all database values are in Clojure's eyes: a counted sequence of datoms in EAVT order, equal to every other database
- * value with the same datoms and the same schema, with {@code :max-tx}, {@code :max-eid} and {@code :config} to look up.
+ * What all database values are in Clojure's eyes: a counted sequence of datoms in EAVT order, equal
+ * to every other database value with the same datoms and the same schema, with {@code :max-tx},
+ * {@code :max-eid} and {@code :config} to look up.
  */
 public abstract class DatabaseValue implements Database, Counted, Seqable, ILookup, IHashEq {
   private static final Keyword MAX_TX = Keyword.intern("max-tx");

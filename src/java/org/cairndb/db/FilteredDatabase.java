@@ -7,7 +7,9 @@ import org.cairndb.index.Scan;
 
 /** The datoms of a database value that a predicate lets through. Filters may be stacked. */
 public final class FilteredDatabase extends DatabaseValue {
-  /** Decides which datoms are seen. Called from the threads that read; must be free of side effects. */
+  /**
+   * Decides which datoms are seen. Called from the threads that read; must be free of side effects.
+   */
   public interface Predicate {
     /** Whether a datom of the unfiltered database is seen. */
     boolean test(Database unfiltered, Datom datom);

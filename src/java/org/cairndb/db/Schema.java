@@ -9,8 +9,9 @@ import org.cairndb.datom.Attribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a database value, by name and by id. It has an entry for each attribute that a datom or a schema has ever
- * mentioned; an id is given once and never changes. Immutable, shares structure with the versions that it was made from.
+ * The attributes of a database value, by name and by id. It has an entry for each attribute that a
+ * datom or a schema has ever mentioned; an id is given once and never changes. Immutable, shares
+ * structure with the versions that it was made from.
  */
 public final class Schema {
   /** The attributes that every database begins with. */
@@ -52,13 +53,18 @@ public final class Schema {
     return byId.count();
   }
 
-  /** With an attribute added, whose id is {@link #size()}, or put in the place of the one with its id. */
+  /**
+   * With an attribute added, whose id is {@link #size()}, or put in the place of the one with its
+   * id.
+   */
   public Schema with(Attribute attribute) {
     return new Schema(
         byIdent.assoc(attribute.ident(), attribute), byId.assocN(attribute.id(), attribute));
   }
 
-  /** Whether what is declared of attributes is the same as in another schema, whatever their ids. */
+  /**
+   * Whether what is declared of attributes is the same as in another schema, whatever their ids.
+   */
   boolean sameDeclarations(Schema other) {
     return declaresNoMoreThan(other) && other.declaresNoMoreThan(this);
   }

@@ -7,8 +7,8 @@ import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.ValueType;
 
 /**
- * The attributes that every database knows from the start. Their ids are their positions in {@link #ALL}; they are part of the
- * stored format, so the list only ever grows at its end.
+ * The attributes that every database knows from the start. Their ids are their positions in {@link
+ * #ALL}; they are part of the stored format, so the list only ever grows at its end.
  */
 public final class SystemAttributes {
   public static final Keyword IDENT = Keyword.intern("db", "ident");

@@ -26,7 +26,7 @@ public class CairnException extends ExceptionInfo {
    *     name=value}
    * @param data further keys and values in turn; keys are keyword names without the colon
    */
-  public CairnException(String error, String message, Object... data) {
+  public CairnException(String error, String message, @Nullable Object... data) {
     this(null, error, message, data);
   }
 

@@ -1,6 +1,9 @@
 package org.cairndb.error;
 
-/** A connection was used after it had been released. {@code ex-data}: {@code :error} and {@code :type :connection-has-been-released}. */
+/**
+ * A connection was used after it had been released. {@code ex-data}: {@code :error} and {@code
+ * :type :connection-has-been-released}.
+ */
 public final class ReleasedException extends CairnException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,9 @@ import org.cairndb.datom.IndexOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inner node: its children in order, and between each two a key that parts them, in the same columns as a leaf: every datom
- * under child i is at or after key i, and every datom under child i - 1 is before it. Key 0 parts nothing and is not looked at.
+ * An inner node: its children in order, and between each two a key that parts them, in the same
+ * columns as a leaf: every datom under child i is at or after key i, and every datom under child i
+ * - 1 is before it. Key 0 parts nothing and is not looked at.
  */
 final class Branch implements Node {
   /** A branch with more children than this is split. */
@@ -85,7 +86,10 @@ final class Branch implements Node {
     return new Branch(level, firsts, copy, size, edit);
   }
 
-  /** This branch with one child more after {@code at}, whose first datom is {@code first}. It may then exceed {@link #MAX}. */
+  /**
+   * This branch with one child more after {@code at}, whose first datom is {@code first}. It may
+   * then exceed {@link #MAX}.
+   */
   Branch insertAfter(int at, Key first, Child child, Object edit) {
     Child[] copy = new Child[size + 1];
     System.arraycopy(children, 0, copy, 0, at + 1);

@@ -4,8 +4,8 @@ import org.cairndb.storage.Extent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reference from a branch, or from a tree, to a node. It is in one of three states, and moves only downwards in this list,
- * except that the cache may go back and forth between the last two:
+ * A reference from a branch, or from a tree, to a node. It is in one of three states, and moves
+ * only downwards in this list, except that the cache may go back and forth between the last two:
  *
  * <ol>
  *   <li>dirty: the node is in memory alone, {@code extent} is null;
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>clean and not loaded: {@code node} is null.
  * </ol>
  *
- * Safe for threads: a reader takes {@code node} once and, if it is null, asks the {@link NodeCache}.
+ * Safe for threads: a reader takes {@code node} once and, if it is null, asks the {@link
+ * NodeCache}.
  */
 final class Child {
   /** How many datoms lie under the node. */

@@ -6,16 +6,14 @@ import java.util.Arrays;
 final class Columns {
   private Columns() {}
 
-  static long[] insert(
-      long[] from, int size, int at, long value, int capacity, boolean inPlace) {
+  static long[] insert(long[] from, int size, int at, long value, int capacity, boolean inPlace) {
     long[] to = inPlace ? from : Arrays.copyOf(from, capacity);
     System.arraycopy(from, at, to, at + 1, size - at);
     to[at] = value;
     return to;
   }
 
-  static int[] insert(
-      int[] from, int size, int at, int value, int capacity, boolean inPlace) {
+  static int[] insert(int[] from, int size, int at, int value, int capacity, boolean inPlace) {
     int[] to = inPlace ? from : Arrays.copyOf(from, capacity);
     System.arraycopy(from, at, to, at + 1, size - at);
     to[at] = value;
@@ -107,7 +105,10 @@ final class Columns {
     return narrowest(array, n);
   }
 
-  /** The narrowest column that holds the first {@code n} values of an array, which the caller gives away. */
+  /**
+   * The narrowest column that holds the first {@code n} values of an array, which the caller gives
+   * away.
+   */
   static Column narrowest(Object[] values, int n) {
     if (n > 0 && allOf(Long.class, values, n)) {
       long[] longs = new long[n];

@@ -5,8 +5,9 @@ import org.cairndb.datom.ValueOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of datoms in the order of its index, a column for each component. Datom {@code i} is {@code (e[i], a[i], v[i], t[i])}.
- * Readers share the arrays and never write to them; only the first {@link #size()} positions count.
+ * A run of datoms in the order of its index, a column for each component. Datom {@code i} is {@code
+ * (e[i], a[i], v[i], t[i])}. Readers share the arrays and never write to them; only the first
+ * {@link #size()} positions count.
  */
 public final class Leaf implements Node {
   /** A leaf with more datoms than this is split. */
@@ -95,27 +96,29 @@ public final class Leaf implements Node {
     if (parts == 0) {
       return 0;
     }
-    int c;
-    switch (order) {
-      case EAVT:
-        c = Long.compare(e[i], key.e());
+    return switch (order) {
+      case EAVT -> {
+        int c = Long.compare(e[i], key.e());
         if (c == 0 && parts > 1) {
           c = Integer.compare(a[i], key.a());
         }
-        return c == 0 && parts > 2 ? compareValue(i, key) : c;
-      case AEVT:
-        c = Integer.compare(a[i], key.a());
+        yield c == 0 && parts > 2 ? compareValue(i, key) : c;
+      }
+      case AEVT -> {
+        int c = Integer.compare(a[i], key.a());
         if (c == 0 && parts > 1) {
           c = Long.compare(e[i], key.e());
         }
-        return c == 0 && parts > 2 ? compareValue(i, key) : c;
-      default:
-        c = Integer.compare(a[i], key.a());
+        yield c == 0 && parts > 2 ? compareValue(i, key) : c;
+      }
+      case AVET -> {
+        int c = Integer.compare(a[i], key.a());
         if (c == 0 && parts > 1) {
           c = compareValue(i, key);
         }
-        return c == 0 && parts > 2 ? Long.compare(e[i], key.e()) : c;
-    }
+        yield c == 0 && parts > 2 ? Long.compare(e[i], key.e()) : c;
+      }
+    };
   }
 
   private int compareValue(int i, Key key) {
@@ -150,7 +153,10 @@ public final class Leaf implements Node {
     return low;
   }
 
-  /** This leaf with one datom more, in place if the edit owns it and there is room. It may then be larger than {@link #MAX}. */
+  /**
+   * This leaf with one datom more, in place if the edit owns it and there is room. It may then be
+   * larger than {@link #MAX}.
+   */
   Leaf insert(int at, Key key, long tx, Object edit) {
     boolean inPlace = owner == edit && size < e.length;
     int capacity = inPlace ? e.length : size + SLACK;

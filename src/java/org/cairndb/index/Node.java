@@ -1,7 +1,8 @@
 package org.cairndb.index;
 
 /**
- * A node of a tree. Immutable once the edit that made it has been sealed; while its owner edits, only that edit sees it.
+ * A node of a tree. Immutable once the edit that made it has been sealed; while its owner edits,
+ * only that edit sees it.
  */
 sealed interface Node permits Leaf, Branch {
   /** How many children or datoms it has. */

@@ -3,12 +3,13 @@ package org.cairndb.index;
 import org.cairndb.datom.IndexOrder;
 
 /**
- * A persistent sorted set of datoms in one {@link IndexOrder}: a B+ tree whose nodes are shared between versions and loaded
- * when they are touched. Immutable, safe for threads. Changes are made through {@link #edit()}, which gives a new tree and
- * leaves this one as it is.
+ * A persistent sorted set of datoms in one {@link IndexOrder}: a B+ tree whose nodes are shared
+ * between versions and loaded when they are touched. Immutable, safe for threads. Changes are made
+ * through {@link #edit()}, which gives a new tree and leaves this one as it is.
  *
- * <p>Invariants: all leaves are at one depth; datoms ascend strictly by the three parts of the key; a branch's i-th first key
- * is at most every datom under child i and, from i = 1 on, more than every datom under child i - 1; every count is exact.
+ * <p>Invariants: all leaves are at one depth; datoms ascend strictly by the three parts of the key;
+ * a branch's i-th first key is at most every datom under child i and, from i = 1 on, more than
+ * every datom under child i - 1; every count is exact.
  */
 public final class Tree {
   private final IndexOrder order;
@@ -48,7 +49,10 @@ public final class Tree {
     return Math.max(0, to - from);
   }
 
-  /** How many datoms lie before a key or, if {@code past}, up to and with every datom that has it as its prefix. */
+  /**
+   * How many datoms lie before a key or, if {@code past}, up to and with every datom that has it as
+   * its prefix.
+   */
   private long rank(Key key, boolean past) {
     if (key.parts() == 0) {
       return past ? count() : 0;

@@ -5,8 +5,9 @@ import org.cairndb.datom.ValueOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a tree in the making. It copies each node that it changes once and changes its own copies in place; the tree
- * that it began from stays as it was. For one thread. After {@link #seal()} it goes on as an edit of the sealed version.
+ * A version of a tree in the making. It copies each node that it changes once and changes its own
+ * copies in place; the tree that it began from stays as it was. For one thread. After {@link
+ * #seal()} it goes on as an edit of the sealed version.
  */
 public final class TreeEdit {
   private final IndexOrder order;
@@ -80,8 +81,7 @@ public final class TreeEdit {
   private Branch grow(Node overfull) {
     int middle = splitPoint(overfull, true);
     Child[] halves = {
-      Child.dirty(slice(overfull, 0, middle)),
-      Child.dirty(slice(overfull, middle, overfull.size()))
+      Child.dirty(slice(overfull, 0, middle)), Child.dirty(slice(overfull, middle, overfull.size()))
     };
     Leaf firsts =
         Leaf.empty()
@@ -90,7 +90,10 @@ public final class TreeEdit {
     return new Branch(overfull.level() + 1, firsts, halves, 2, owner);
   }
 
-  /** Where to split: in the middle, but near the end where keys only ever ascend, so that nodes stay full. */
+  /**
+   * Where to split: in the middle, but near the end where keys only ever ascend, so that nodes stay
+   * full.
+   */
   private static int splitPoint(Node node, boolean ascending) {
     int size = node.size();
     return ascending ? size - size / 8 : size / 2;

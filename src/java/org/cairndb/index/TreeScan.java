@@ -2,7 +2,10 @@ package org.cairndb.index;
 
 import org.cairndb.datom.IndexOrder;
 
-/** Walks the leaves of a tree from one key to another. Keeps the path of branches, so a step costs no search. */
+/**
+ * Walks the leaves of a tree from one key to another. Keeps the path of branches, so a step costs
+ * no search.
+ */
 final class TreeScan implements Scan {
   private final NodeCache nodes;
   private final IndexOrder order;

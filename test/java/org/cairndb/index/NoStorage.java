@@ -1,0 +1,56 @@
+package org.cairndb.index;
+
+import java.util.UUID;
+import org.cairndb.storage.BlobId;
+import org.cairndb.storage.Extent;
+import org.cairndb.storage.JournalWriter;
+import org.cairndb.storage.Position;
+import org.cairndb.storage.Recovered;
+import org.cairndb.storage.Storage;
+
+/** For trees that stay in memory: any use of storage fails the test. */
+final class NoStorage implements Storage {
+  private static AssertionError used() {
+    return new AssertionError("a tree in memory has used its storage");
+  }
+
+  @Override
+  public UUID databaseId() {
+    throw used();
+  }
+
+  @Override
+  public String place() {
+    return "nowhere";
+  }
+
+  @Override
+  public byte[] read(Extent extent) {
+    throw used();
+  }
+
+  @Override
+  public byte[] readBlob(BlobId id) {
+    throw used();
+  }
+
+  @Override
+  public BlobId writeBlob(byte[] content) {
+    throw used();
+  }
+
+  @Override
+  public Recovered recover() {
+    throw used();
+  }
+
+  @Override
+  public Recovered recover(Position atLeast, long patienceMillis) {
+    throw used();
+  }
+
+  @Override
+  public JournalWriter openWriter() {
+    throw used();
+  }
+}
