@@ -19,7 +19,8 @@ public final class Repository {
       Path.of(System.getProperty("cairn.home", System.getProperty("user.dir"))).toAbsolutePath();
 
   private static final Set<String> NOT_OURS =
-      Set.of(".git", "target", "node_modules", ".cpcache", ".idea", ".vscode", ".lsp", ".clj-kondo");
+      Set.of(
+          ".git", "target", "node_modules", ".cpcache", ".idea", ".vscode", ".lsp", ".clj-kondo");
 
   private Repository() {}
 
