@@ -20,7 +20,10 @@ import java.util.Set;
 import org.cairndb.error.SyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** One wrapping of data as forms: counts parts, so that an endless sequence ends in an exception. Not for several threads. */
+/**
+ * One wrapping of data as forms: counts parts, so that an endless sequence ends in an exception.
+ * Not for several threads.
+ */
 final class DataWalk {
   private int forms;
 
@@ -47,11 +50,13 @@ final class DataWalk {
     }
     if (data instanceof List<?> list) {
       Form wrapped = collection(data, list, depth);
-      return new Form(PersistentVector.create(values(wrapped.children())), null, wrapped.children());
+      return new Form(
+          PersistentVector.create(values(wrapped.children())), null, wrapped.children());
     }
     if (data instanceof Set<?> set) {
       Form wrapped = collection(data, set, depth);
-      return new Form(PersistentHashSet.create(values(wrapped.children())), null, wrapped.children());
+      return new Form(
+          PersistentHashSet.create(values(wrapped.children())), null, wrapped.children());
     }
     return new Form(data, null, List.of());
   }
@@ -78,7 +83,10 @@ final class DataWalk {
     return new Form(data, null, Collections.unmodifiableList(children));
   }
 
-  /** A lazy sequence becomes a seq of what it gave; an empty one has no seq and becomes the empty vector. */
+  /**
+   * A lazy sequence becomes a seq of what it gave; an empty one has no seq and becomes the empty
+   * vector.
+   */
   private Form sequence(Object data, int depth) {
     List<Form> children = new ArrayList<>();
     ISeq all = RT.seq(data);
@@ -98,6 +106,7 @@ final class DataWalk {
   }
 
   private static SyntaxException limit(String reason, String name, int value) {
-    return new SyntaxException(reason + ": " + name + "=" + value, "parser/limit", 0, 0, 0, name, value);
+    return new SyntaxException(
+        reason + ": " + name + "=" + value, "parser/limit", 0, 0, 0, name, value);
   }
 }

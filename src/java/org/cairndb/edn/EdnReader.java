@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads EDN text to forms that know where they stood. Reads what {@code clojure.edn} reads, to equal values, except: metadata is
- * refused, an unknown tag gives a tagged literal, and hostile text cannot cost more than its size allows. Never evaluates.
+ * Reads EDN text to forms that know where they stood. Reads what {@code clojure.edn} reads, to
+ * equal values, except: metadata is refused, an unknown tag gives a tagged literal, and hostile
+ * text cannot cost more than its size allows. Never evaluates.
  *
  * <pre>
  * form   = nil | true | false | string | character | symbol | keyword | number
@@ -54,12 +55,17 @@ public final class EdnReader {
     EdnReader reader = new EdnReader(text);
     Form form = reader.formOrEnd(0);
     if (form == null) {
-      throw reader.in.syntax(reader.in.position(), reader.in.position(), "text holds no form", "expected", "a form");
+      throw reader.in.syntax(
+          reader.in.position(), reader.in.position(), "text holds no form", "expected", "a form");
     }
     Form more = reader.formOrEnd(0);
     if (more != null && more.span() != null) {
       throw reader.in.syntax(
-          more.span().start(), more.span().end(), "text goes on after its form", "expected", "the end of the text");
+          more.span().start(),
+          more.span().end(),
+          "text goes on after its form",
+          "expected",
+          "the end of the text");
     }
     return form;
   }
@@ -102,22 +108,25 @@ public final class EdnReader {
       throw in.limit(start, start + 1, "text is nested too deeply", "limit", MAX_DEPTH);
     }
     int c = in.peek();
-    switch (c) {
-      case '(':
-        return list(start, depth);
-      case '[':
-        return vector(start, depth);
-      case '{':
+    return switch (c) {
+      case '(' -> list(start, depth);
+      case '[' -> vector(start, depth);
+      case '{' -> {
         in.skip();
-        return map(start, "map", null, depth);
-      case '#':
-        return dispatch(start, depth);
-      case '^':
-        throw in.syntax(
-            start, start + 1, "metadata is not part of EDN", "found", "^", "expected", "the form without its hint");
-      default:
-        return leaf(tokens.atom(), start);
-    }
+        yield map(start, "map", null, depth);
+      }
+      case '#' -> dispatch(start, depth);
+      case '^' ->
+          throw in.syntax(
+              start,
+              start + 1,
+              "metadata is not part of EDN",
+              "found",
+              "^",
+              "expected",
+              "the form without its hint");
+      default -> leaf(tokens.atom(), start);
+    };
   }
 
   private Form list(int start, int depth) {
@@ -143,7 +152,12 @@ public final class EdnReader {
     List<Form> items = items(start, '}', kind, depth);
     if (items.size() % 2 != 0) {
       Span last = at(items.get(items.size() - 1));
-      throw in.syntax(last.start(), last.end(), "map has a key without a value", "expected", "a value after the key");
+      throw in.syntax(
+          last.start(),
+          last.end(),
+          "map has a key without a value",
+          "expected",
+          "a value after the key");
     }
     Keys keys = new Keys(in, "key");
     Object[] pairs = new Object[items.size()];
@@ -180,7 +194,13 @@ public final class EdnReader {
     }
     if (second == '"') {
       throw in.syntax(
-          start, start + 2, "regular expressions are not part of EDN", "found", "#\"", "expected", "(re-pattern \"…\")");
+          start,
+          start + 2,
+          "regular expressions are not part of EDN",
+          "found",
+          "#\"",
+          "expected",
+          "(re-pattern \"…\")");
     }
     if (second == TextCursor.END || !Character.isLetter(second)) {
       throw in.syntax(
@@ -204,7 +224,13 @@ public final class EdnReader {
       case "NaN" -> leaf(Double.NaN, start);
       default ->
           throw in.syntax(
-              start, in.position(), "no such symbolic value", "found", "##" + name, "expected", "##Inf, ##-Inf or ##NaN");
+              start,
+              in.position(),
+              "no such symbolic value",
+              "found",
+              "##" + name,
+              "expected",
+              "##Inf, ##-Inf or ##NaN");
     };
   }
 
@@ -217,7 +243,8 @@ public final class EdnReader {
     }
     skipBlank(depth);
     if (in.peek() != '{') {
-      throw in.syntax(in.position(), in.position() + 1, "no map after its namespace", "expected", "{");
+      throw in.syntax(
+          in.position(), in.position() + 1, "no map after its namespace", "expected", "{");
     }
     in.skip();
     return map(start, "map", keyword.getName(), depth);
@@ -227,7 +254,14 @@ public final class EdnReader {
     int tagStart = in.position();
     Object tag = tokens.atom();
     if (!(tag instanceof Symbol symbol)) {
-      throw in.syntax(tagStart, in.position(), "a tag is a symbol", "found", in.since(tagStart), "expected", "#tag form");
+      throw in.syntax(
+          tagStart,
+          in.position(),
+          "a tag is a symbol",
+          "found",
+          in.since(tagStart),
+          "expected",
+          "#tag form");
     }
     Form body = following(start, "a form after the tag #" + symbol, depth);
     Object value = Tags.value(in, in.spanFrom(start), symbol, body.value());

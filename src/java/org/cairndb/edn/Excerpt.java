@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The line on which a part of a text or of printed data stands, with carets under the part. Immutable.
+ * The line on which a part of a text or of printed data stands, with carets under the part.
+ * Immutable.
  *
  * @param line line in the text, from 1; 0 if the part came as data
  * @param column column in the text, from 1, in UTF-16 units; 0 if the part came as data
@@ -60,7 +61,9 @@ public record Excerpt(int line, int column, int offset, String source, String ca
     String text = span.text();
     int lineStart = span.start() - (span.column() - 1);
     int lineEnd = lineStart;
-    while (lineEnd < text.length() && text.charAt(lineEnd) != '\n' && text.charAt(lineEnd) != '\r') {
+    while (lineEnd < text.length()
+        && text.charAt(lineEnd) != '\n'
+        && text.charAt(lineEnd) != '\r') {
       lineEnd++;
     }
     int from = lineStart;
@@ -69,7 +72,10 @@ public record Excerpt(int line, int column, int offset, String source, String ca
       from = Math.max(lineStart, span.start() - BEFORE);
       to = Math.min(lineEnd, from + WIDTH);
     }
-    String source = (from > lineStart ? "…" : "") + printable(text.substring(from, to)) + (to < lineEnd ? "…" : "");
+    String source =
+        (from > lineStart ? "…" : "")
+            + printable(text.substring(from, to))
+            + (to < lineEnd ? "…" : "");
     String blanks = blanks(text.substring(from, Math.min(span.start(), to)));
     int width = Math.max(1, Math.min(span.end(), to) - span.start());
     String carets = (from > lineStart ? " " : "") + blanks + "^".repeat(width);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * inside it in the order in which they were written (a map's are key, value, key, value).
  * Immutable.
  *
- * <p>Two forms of one tree are told apart by identity, since {@code ?x} may stand in many places; {@code equals} compares values
- * and places.
+ * <p>Two forms of one tree are told apart by identity, since {@code ?x} may stand in many places;
+ * {@code equals} compares values and places.
  *
  * @param value Clojure data; null is nil
  * @param span null for a form that came as data
@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 public record Form(@Nullable Object value, @Nullable Span span, List<Form> children) {
 
   /**
-   * Wraps data as forms without spans. Lists, vectors, maps and sets of Clojure and of {@code java.util} get children; Java's
-   * become Clojure's. Records and everything else are leaves, kept as they are.
+   * Wraps data as forms without spans. Lists, vectors, maps and sets of Clojure and of {@code
+   * java.util} get children; Java's become Clojure's. Records and everything else are leaves, kept
+   * as they are.
    *
-   * @throws org.cairndb.error.SyntaxException if the data is nested deeper than {@link EdnReader#MAX_DEPTH} or has more than
-   *     {@link EdnReader#MAX_FORMS} parts, as an endless sequence has
+   * @throws org.cairndb.error.SyntaxException if the data is nested deeper than {@link
+   *     EdnReader#MAX_DEPTH} or has more than {@link EdnReader#MAX_FORMS} parts, as an endless
+   *     sequence has
    */
   public static Form of(@Nullable Object data) {
     return new DataWalk().wrap(data, 0);

@@ -2,13 +2,12 @@ package org.cairndb.edn;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A form printed for people: flat where it fits on a line, else one part a line; a query's keywords begin lines. Knows where
- * each part stands in what it printed. Parts of long collections are left out as {@code …}, but never the one to be shown.
- * Not for several threads.
+ * A form printed for people: flat where it fits on a line, else one part a line; a query's keywords
+ * begin lines. Knows where each part stands in what it printed. Parts of long collections are left
+ * out as {@code …}, but never the one to be shown. Not for several threads.
  */
 public final class FormPrinter {
   private static final int WIDTH = 100;
@@ -16,8 +15,8 @@ public final class FormPrinter {
   private static final String LEFT_OUT = "…";
 
   private final StringBuilder out = new StringBuilder();
-  private final Map<Form, int[]> places = new IdentityHashMap<>();
-  private final Map<Form, Boolean> towardsShown = new IdentityHashMap<>();
+  private final IdentityHashMap<Form, int[]> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Form, Boolean> towardsShown = new IdentityHashMap<>();
 
   private FormPrinter() {}
 
@@ -43,12 +42,17 @@ public final class FormPrinter {
     return out.toString();
   }
 
-  /** Where a form stands in {@link #text}; null if it is not part of what was printed. Forms are compared by identity. */
+  /**
+   * Where a form stands in {@link #text}; null if it is not part of what was printed. Forms are
+   * compared by identity.
+   */
   public @Nullable Span spanOf(Form form) {
     int[] place = places.get(form);
     return place == null ? null : new TextCursor(text()).span(place[0], place[1]);
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // ?x stands in many places: the one that is wrong is this very form
   private boolean findPath(Form form, Form shown) {
     boolean found = form == shown;
     for (int i = 0; !found && i < form.children().size(); i++) {

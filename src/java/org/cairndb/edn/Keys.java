@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a set's elements or a map's keys must fulfil before Clojure builds the collection: no two are equal, and no more than
- * {@link #MAX_SAME_HASH} share a hash, since a tree of hashes costs the square of those. Not for several threads.
+ * What a set's elements or a map's keys must fulfil before Clojure builds the collection: no two
+ * are equal, and no more than {@link #MAX_SAME_HASH} share a hash, since a tree of hashes costs the
+ * square of those. Not for several threads.
  */
 final class Keys {
   /** How many keys may have the same Clojure hash. */
@@ -31,7 +32,12 @@ final class Keys {
       }
     }
     if (bucket.size == MAX_SAME_HASH) {
-      throw in.limit(span.start(), span.end(), "too many " + kind + "s have the same hash", "limit", MAX_SAME_HASH);
+      throw in.limit(
+          span.start(),
+          span.end(),
+          "too many " + kind + "s have the same hash",
+          "limit",
+          MAX_SAME_HASH);
     }
     bucket.add(value);
   }

@@ -9,14 +9,20 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is no collection as EDN text. Objects that EDN does not know are named by their class, since printing them may be costly. */
+/**
+ * What is no collection as EDN text. Objects that EDN does not know are named by their class, since
+ * printing them may be costly.
+ */
 final class Leaves {
   private static final int LONGEST = 200;
 
   private Leaves() {}
 
   static String text(@Nullable Object value) {
-    if (value == null || value instanceof Boolean || value instanceof Keyword || value instanceof Symbol) {
+    if (value == null
+        || value instanceof Boolean
+        || value instanceof Keyword
+        || value instanceof Symbol) {
       return value == null ? "nil" : value.toString();
     }
     if (value instanceof String text) {

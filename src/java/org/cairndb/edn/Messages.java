@@ -9,6 +9,8 @@ public final class Messages {
   private Messages() {}
 
   /**
+   * A reason with what belongs to it.
+   *
    * @param reason what is wrong
    * @param data names and values in turn
    */

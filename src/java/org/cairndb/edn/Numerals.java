@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers as Clojure writes them. Digits and exponents are bounded before anything is computed: the cost of a decimal integer is
- * the square of its length, and {@code 1E100000000M} is twelve characters.
+ * Numbers as Clojure writes them. Digits and exponents are bounded before anything is computed: the
+ * cost of a decimal integer is the square of its length, and {@code 1E100000000M} is twelve
+ * characters.
  *
  * <pre>
  * integer = sign? (0 | [1-9][0-9]* | 0x hex+ | 0 octal+ | radix r digit+) N?
@@ -32,13 +33,15 @@ final class Numerals {
   private static final Pattern RATIO = Pattern.compile("[+]?(-?[0-9]+)/([0-9]+)");
 
   private static final Pattern DECIMAL =
-      Pattern.compile("(?<number>[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE](?<exponent>[-+]?[0-9]+))?)(?<exact>M?)");
+      Pattern.compile(
+          "(?<number>[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE](?<exponent>[-+]?[0-9]+))?)(?<exact>M?)");
 
   private Numerals() {}
 
   static Object value(TextCursor in, int start, int end, String token) {
     if (token.length() > MAX_DIGITS) {
-      throw in.limit(start, end, "number is too long", "length", token.length(), "limit", MAX_DIGITS);
+      throw in.limit(
+          start, end, "number is too long", "length", token.length(), "limit", MAX_DIGITS);
     }
     Matcher m = INTEGER.matcher(token);
     if (m.matches()) {
@@ -52,7 +55,14 @@ final class Numerals {
     if (m.matches()) {
       return decimal(in, start, end, m);
     }
-    throw in.syntax(start, end, "no number", "found", token, "expected", "digits, 1.5, 2/3, 0xFF, 2r101, 7N or 1.5M");
+    throw in.syntax(
+        start,
+        end,
+        "no number",
+        "found",
+        token,
+        "expected",
+        "digits, 1.5, 2/3, 0xFF, 2r101, 7N or 1.5M");
   }
 
   private static Object integer(TextCursor in, int start, int end, Matcher m) {
@@ -75,7 +85,9 @@ final class Numerals {
       throw in.value(start, end, "no number in this radix", "radix", radix, "digits", digits);
     }
     boolean big = !m.group("big").isEmpty();
-    return !big && value.bitLength() < 64 ? (Object) value.longValue() : BigInt.fromBigInteger(value);
+    return !big && value.bitLength() < 64
+        ? (Object) value.longValue()
+        : BigInt.fromBigInteger(value);
   }
 
   private static Object ratio(TextCursor in, int start, int end, Matcher m) {
@@ -85,7 +97,8 @@ final class Numerals {
     }
     BigInteger numerator = new BigInteger(m.group(1));
     return Numbers.divide(
-        Numbers.reduceBigInt(BigInt.fromBigInteger(numerator)), Numbers.reduceBigInt(BigInt.fromBigInteger(denominator)));
+        Numbers.reduceBigInt(BigInt.fromBigInteger(numerator)),
+        Numbers.reduceBigInt(BigInt.fromBigInteger(denominator)));
   }
 
   private static Object decimal(TextCursor in, int start, int end, Matcher m) {
@@ -93,8 +106,10 @@ final class Numerals {
       return Double.parseDouble(m.group("number"));
     }
     String exponent = m.group("exponent");
-    if (exponent != null && (exponent.length() > 6 || Math.abs(Integer.parseInt(exponent)) > MAX_EXPONENT)) {
-      throw in.limit(start, end, "exponent is too large", "exponent", exponent, "limit", MAX_EXPONENT);
+    if (exponent != null
+        && (exponent.length() > 6 || Math.abs(Integer.parseInt(exponent)) > MAX_EXPONENT)) {
+      throw in.limit(
+          start, end, "exponent is too large", "exponent", exponent, "limit", MAX_EXPONENT);
     }
     return new BigDecimal(m.group("number"));
   }

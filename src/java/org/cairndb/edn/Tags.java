@@ -14,7 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The values of tagged forms: {@code #inst}, {@code #uuid}, and for all others a {@link TaggedLiteral}. */
+/**
+ * The values of tagged forms: {@code #inst}, {@code #uuid}, and for all others a {@link
+ * TaggedLiteral}.
+ */
 final class Tags {
   private static final Symbol INST = Symbol.intern("inst");
   private static final Symbol UUID_TAG = Symbol.intern("uuid");
@@ -26,7 +29,8 @@ final class Tags {
               + "(?:Z|([-+])(\\d{2}):(\\d{2}))?");
 
   private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9a-fA-F]{1,8}-[0-9a-fA-F]{1,4}-[0-9a-fA-F]{1,4}-[0-9a-fA-F]{1,4}-[0-9a-fA-F]{1,12}");
+      Pattern.compile(
+          "[0-9a-fA-F]{1,8}-[0-9a-fA-F]{1,4}-[0-9a-fA-F]{1,4}-[0-9a-fA-F]{1,4}-[0-9a-fA-F]{1,12}");
 
   private Tags() {}
 
@@ -38,7 +42,8 @@ final class Tags {
       if (body instanceof String text && UUID_TEXT.matcher(text).matches()) {
         return UUID.fromString(text);
       }
-      throw in.value(span.start(), span.end(), "no UUID", "expected", "#uuid \"8-4-4-4-12 hex digits\"");
+      throw in.value(
+          span.start(), span.end(), "no UUID", "expected", "#uuid \"8-4-4-4-12 hex digits\"");
     }
     return TaggedLiteral.create(tag, body);
   }
@@ -50,15 +55,26 @@ final class Tags {
         return date(m);
       } catch (DateTimeException e) {
         throw in.value(
-            span.start(), span.end(), "no such day or time", "found", span.covered(), "cause", String.valueOf(e.getMessage()));
+            span.start(),
+            span.end(),
+            "no such day or time",
+            "found",
+            span.covered(),
+            "cause",
+            String.valueOf(e.getMessage()));
       }
     }
-    throw in.value(span.start(), span.end(), "no instant", "expected", "#inst \"yyyy-mm-ddThh:mm:ss.fff+hh:mm\"");
+    throw in.value(
+        span.start(),
+        span.end(),
+        "no instant",
+        "expected",
+        "#inst \"yyyy-mm-ddThh:mm:ss.fff+hh:mm\"");
   }
 
   /**
-   * Fields are checked by the calendar that counts backwards without end, and counted by Java's old one, which is Julian before
-   * 1582: so does Clojure when it reads and when it prints.
+   * Fields are checked by the calendar that counts backwards without end, and counted by Java's old
+   * one, which is Julian before 1582: so does Clojure when it reads and when it prints.
    */
   private static Date date(Matcher m) {
     LocalDate day = LocalDate.of(part(m, 1, 0), part(m, 2, 1), part(m, 3, 1));
@@ -73,7 +89,13 @@ final class Tags {
     long shift = ("-".equals(m.group(8)) ? -1 : 1) * (hours * 60L + minutes) * 60_000L;
     GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
     calendar.clear();
-    calendar.set(day.getYear(), day.getMonthValue() - 1, day.getDayOfMonth(), time.getHour(), time.getMinute(), second);
+    calendar.set(
+        day.getYear(),
+        day.getMonthValue() - 1,
+        day.getDayOfMonth(),
+        time.getHour(),
+        time.getMinute(),
+        second);
     return new Date(calendar.getTimeInMillis() + millis(m.group(7)) - shift);
   }
 

@@ -3,7 +3,10 @@ package org.cairndb.edn;
 import java.util.Arrays;
 import org.cairndb.error.SyntaxException;
 
-/** A position in a text that knows lines, and the errors that point into it. Not for several threads. */
+/**
+ * A position in a text that knows lines, and the errors that point into it. Not for several
+ * threads.
+ */
 final class TextCursor {
   /** What {@link #peek} gives at the end of the text. */
   static final int END = -1;
@@ -81,7 +84,8 @@ final class TextCursor {
     int count = 1;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean ends = c == '\n' || (c == '\r' && !(i + 1 < text.length() && text.charAt(i + 1) == '\n'));
+      boolean ends =
+          c == '\n' || (c == '\r' && !(i + 1 < text.length() && text.charAt(i + 1) == '\n'));
       if (ends) {
         if (count == starts.length) {
           starts = Arrays.copyOf(starts, count * 2);

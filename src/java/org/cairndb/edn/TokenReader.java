@@ -5,7 +5,8 @@ import clojure.lang.Symbol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is no collection: strings, characters, numbers, symbols, keywords, {@code nil true false}.
+ * Reads what is no collection: strings, characters, numbers, symbols, keywords, {@code nil true
+ * false}.
  *
  * <pre>
  * string    = " (character | \t \r \n \b \f \\ \" | &#92;u hex{4} | \ octal{1,3})* "
@@ -51,31 +52,46 @@ final class TokenReader {
     while (in.peek() != TextCursor.END && !isBlank(in.peek()) && !endsToken(in.peek())) {
       int c = in.next();
       if (c == '@' || c == '`' || c == '~') {
-        throw in.syntax(in.position() - 1, in.position(), "no EDN holds this character here", "found", String.valueOf((char) c));
+        throw in.syntax(
+            in.position() - 1,
+            in.position(),
+            "no EDN holds this character here",
+            "found",
+            String.valueOf((char) c));
       }
     }
     return in.since(start);
   }
 
   private @Nullable Object word(int start, String token) {
-    switch (token) {
-      case "nil":
-        return null;
-      case "true":
-        return true;
-      case "false":
-        return false;
-      default:
-        if (!isName(token)) {
-          throw in.syntax(start, in.position(), "no symbol, keyword or number", "found", token, "expected", "a form");
-        }
-        return token.charAt(0) == ':' ? Keyword.intern(Symbol.intern(token.substring(1))) : Symbol.intern(token);
+    return switch (token) {
+      case "nil" -> null;
+      case "true" -> true;
+      case "false" -> false;
+      default -> named(start, token);
+    };
+  }
+
+  private Object named(int start, String token) {
+    if (!isName(token)) {
+      throw in.syntax(
+          start,
+          in.position(),
+          "no symbol, keyword or number",
+          "found",
+          token,
+          "expected",
+          "a form");
     }
+    return token.charAt(0) == ':'
+        ? Keyword.intern(Symbol.intern(token.substring(1)))
+        : Symbol.intern(token);
   }
 
   /**
-   * Whether a token, with its leading colon if it is a keyword, names something: neither its name nor its namespace is empty,
-   * begins with a digit, or ends with a colon; no two colons stand together.
+   * Whether a token, with its leading colon if it is a keyword, names something: neither its name
+   * nor its namespace is empty, begins with a digit, or ends with a colon; no two colons stand
+   * together.
    */
   private static boolean isName(String token) {
     boolean keyword = token.startsWith(":");
@@ -105,7 +121,13 @@ final class TokenReader {
       int c = in.next();
       if (c == TextCursor.END) {
         throw in.syntax(
-            start, start + 1, "text ends inside a string", "expected", "\"", "opened", in.span(start, start + 1).toString());
+            start,
+            start + 1,
+            "text ends inside a string",
+            "expected",
+            "\"",
+            "opened",
+            in.span(start, start + 1).toString());
       }
       if (c == '"') {
         return text.toString();
@@ -116,29 +138,26 @@ final class TokenReader {
 
   private char escaped(int from) {
     int c = in.next();
-    switch (c) {
-      case 't':
-        return '\t';
-      case 'r':
-        return '\r';
-      case 'n':
-        return '\n';
-      case 'b':
-        return '\b';
-      case 'f':
-        return '\f';
-      case '\\', '"':
-        return (char) c;
-      case 'u':
-        return (char) digits(from, 16, 4, 4, 0xFFFF);
-      default:
-        if (c >= '0' && c <= '7') {
-          in.back();
-          return (char) digits(from, 8, 1, 3, 0377);
-        }
-        throw in.syntax(
-            from, in.position(), "no such escape in a string", "expected", "\\t \\r \\n \\b \\f \\\\ \\\" \\uXXXX or \\ooo");
-    }
+    return switch (c) {
+      case 't' -> '\t';
+      case 'r' -> '\r';
+      case 'n' -> '\n';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case '\\', '"' -> (char) c;
+      case 'u' -> (char) digits(from, 16, 4, 4, 0xFFFF);
+      case '0', '1', '2', '3', '4', '5', '6', '7' -> {
+        in.back();
+        yield (char) digits(from, 8, 1, 3, 0377);
+      }
+      default ->
+          throw in.syntax(
+              from,
+              in.position(),
+              "no such escape in a string",
+              "expected",
+              "\\t \\r \\n \\b \\f \\\\ \\\" \\uXXXX or \\ooo");
+    };
   }
 
   private int digits(int from, int radix, int least, int most, int limit) {
@@ -149,14 +168,20 @@ final class TokenReader {
       count++;
     }
     if (count < least || value > limit) {
-      throw in.syntax(from, in.position(), "no such character code", "expected", radix == 16 ? "\\uXXXX" : "\\000 to \\377");
+      throw in.syntax(
+          from,
+          in.position(),
+          "no such character code",
+          "expected",
+          radix == 16 ? "\\uXXXX" : "\\000 to \\377");
     }
     return value;
   }
 
   private Object character(int start) {
     if (in.next() == TextCursor.END) {
-      throw in.syntax(start, start + 1, "text ends inside a character", "expected", "a character after \\");
+      throw in.syntax(
+          start, start + 1, "text ends inside a character", "expected", "a character after \\");
     }
     while (in.peek() != TextCursor.END && !isBlank(in.peek()) && !endsToken(in.peek())) {
       in.skip();
@@ -177,7 +202,13 @@ final class TokenReader {
         };
     if (named == null) {
       throw in.syntax(
-          start, in.position(), "no such character", "found", "\\" + name, "expected", "one character, \\newline, \\uXXXX …");
+          start,
+          in.position(),
+          "no such character",
+          "found",
+          "\\" + name,
+          "expected",
+          "one character, \\newline, \\uXXXX …");
     }
     return named;
   }

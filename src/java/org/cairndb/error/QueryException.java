@@ -3,10 +3,11 @@ package org.cairndb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query or a rule that cannot be understood or cannot be answered. {@code ex-data}: {@code :error} (see {@code
- * docs/query-language.md} for the values), {@code :form}, the part that is wrong as data, {@code :line}, {@code :column} and
- * {@code :offset} if the query came as text (lines and columns from 1, offset from 0, in UTF-16 units), and what the error adds.
- * The message shows the clause with a caret under the part that is wrong.
+ * A query or a rule that cannot be understood or cannot be answered. {@code ex-data}: {@code
+ * :error} (see {@code docs/query-language.md} for the values), {@code :form}, the part that is
+ * wrong as data, {@code :line}, {@code :column} and {@code :offset} if the query came as text
+ * (lines and columns from 1, offset from 0, in UTF-16 units), and what the error adds. The message
+ * shows the clause with a caret under the part that is wrong.
  */
 public final class QueryException extends CairnException {
   private static final long serialVersionUID = 1L;
@@ -15,6 +16,8 @@ public final class QueryException extends CairnException {
   private final int column;
 
   /**
+   * A part of a query and what is wrong with it.
+   *
    * @param cause what led here, or null
    * @param message with the excerpt
    * @param error the value of {@code :error}, without the colon

@@ -33,14 +33,19 @@ final class Bindings {
       return new Binding.Scalar(terms.variable(form, "parser/binding"), form);
     }
     if (!Symbols.isRow(form)) {
-      String reason = Symbols.is(form, Symbols.DOTS) ? "... must follow exactly one binding" : "not a binding";
+      String reason =
+          Symbols.is(form, Symbols.DOTS) ? "... must follow exactly one binding" : "not a binding";
       throw errors.expected(form, "parser/binding", reason, BINDING);
     }
     List<Form> parts = form.children();
     if (endsWithDots(form)) {
       if (parts.size() != 2) {
         Form dots = parts.get(parts.size() - 1);
-        throw errors.expected(dots, "parser/binding", "... must follow exactly one binding", "[?x ...] or [[?x ?y] ...]");
+        throw errors.expected(
+            dots,
+            "parser/binding",
+            "... must follow exactly one binding",
+            "[?x ...] or [[?x ?y] ...]");
       }
       return new Binding.Coll(binding(parts.get(0)), form);
     }
@@ -84,7 +89,8 @@ final class Bindings {
       return new Input.Named(symbol, form);
     }
     if (!Symbols.isRow(form) && !Symbols.isVariable(form) && !Symbols.is(form, Symbols.BLANK)) {
-      String reason = Symbols.is(form, Symbols.DOTS) ? "... belongs inside brackets: [?x ...]" : "not an input";
+      String reason =
+          Symbols.is(form, Symbols.DOTS) ? "... belongs inside brackets: [?x ...]" : "not an input";
       throw errors.expected(form, "parser/in", reason, "$source, %, a name, " + BINDING);
     }
     return new Input.Values(binding(form), form);

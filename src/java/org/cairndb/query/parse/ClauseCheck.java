@@ -17,7 +17,8 @@ final class ClauseCheck {
   /**
    * Checks a conjunction.
    *
-   * @param around variables that may be bound before it: inputs, a rule's head, the clauses around it
+   * @param around variables that may be bound before it: inputs, a rule's head, the clauses around
+   *     it
    */
   void check(List<Clause> clauses, Set<Term.Variable> around) {
     Set<Term.Variable> scope = new LinkedHashSet<>(around);
@@ -40,7 +41,10 @@ final class ClauseCheck {
   private void checkNot(Clause.Not not, Set<Term.Variable> scope) {
     Set<Term.Variable> inside = Variables.of(not.clauses());
     if (inside.isEmpty()) {
-      throw errors.at(head(not.form()), "parser/where", "not has no variables inside, so it says nothing about any row");
+      throw errors.at(
+          head(not.form()),
+          "parser/where",
+          "not has no variables inside, so it says nothing about any row");
     }
     if (inside.stream().noneMatch(scope::contains)) {
       throw errors.at(
@@ -72,7 +76,10 @@ final class ClauseCheck {
   private void checkOr(Clause.Or or, Set<Term.Variable> scope) {
     Set<Term.Variable> all = Variables.of(or);
     if (all.isEmpty()) {
-      throw errors.at(head(or.form()), "parser/where", "or has no variables inside, so it says nothing about any row");
+      throw errors.at(
+          head(or.form()),
+          "parser/where",
+          "or has no variables inside, so it says nothing about any row");
     }
     for (Clause branch : or.branches()) {
       Set<Term.Variable> missing = new LinkedHashSet<>(all);
@@ -127,7 +134,8 @@ final class ClauseCheck {
     }
   }
 
-  private RuntimeException unused(Term.Variable variable, String clause, Set<Term.Variable> inside) {
+  private RuntimeException unused(
+      Term.Variable variable, String clause, Set<Term.Variable> inside) {
     return errors.at(
         variable.form(),
         "parser/where",
@@ -138,7 +146,8 @@ final class ClauseCheck {
         names(inside));
   }
 
-  private RuntimeException unbound(Term.Variable variable, String clause, Set<Term.Variable> scope) {
+  private RuntimeException unbound(
+      Term.Variable variable, String clause, Set<Term.Variable> scope) {
     return errors.at(
         variable.form(),
         "query/where",
@@ -157,6 +166,7 @@ final class ClauseCheck {
 
   /** As data, for people and programs. */
   static Object names(Set<Term.Variable> variables) {
-    return clojure.lang.PersistentVector.create(variables.stream().map(Term.Variable::name).toList());
+    return clojure.lang.PersistentVector.create(
+        variables.stream().map(Term.Variable::name).toList());
   }
 }

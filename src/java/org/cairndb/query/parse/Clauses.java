@@ -48,7 +48,11 @@ final class Clauses {
     List<Form> parts = form.children();
     Form first = form.first();
     if (!form.isSequential() || first == null) {
-      throw errors.expected(form, "parser/where", first == null && form.isSequential() ? "clause is empty" : "not a clause", CLAUSE);
+      throw errors.expected(
+          form,
+          "parser/where",
+          first == null && form.isSequential() ? "clause is empty" : "not a clause",
+          CLAUSE);
     }
     if (Symbols.isRow(form) && Symbols.isCall(first)) {
       return called(form, parts);
@@ -63,7 +67,11 @@ final class Clauses {
       return named(form, first, parts, source);
     }
     if (first == null) {
-      throw errors.expected(form, "parser/where", "pattern has a source and no components", "[$source ?e :attribute ?v]");
+      throw errors.expected(
+          form,
+          "parser/where",
+          "pattern has a source and no components",
+          "[$source ?e :attribute ?v]");
     }
     return new Clause.Pattern(orDefault(source, form), terms.components(parts), form);
   }
@@ -79,52 +87,62 @@ final class Clauses {
     }
     if (parts.size() > 2) {
       throw errors.expected(
-          parts.get(2), "parser/where", "too much after a call", "[(f ?x)] or [(f ?x) binding]; several results bind as [(f ?x) [?y ?z]]");
+          parts.get(2),
+          "parser/where",
+          "too much after a call",
+          "[(f ?x)] or [(f ?x) binding]; several results bind as [(f ?x) [?y ?z]]");
     }
     return new Clause.Function(call, bindings.binding(parts.get(1)), form);
   }
 
   /** A list that begins with a name. */
-  private Clause named(Form form, @Nullable Form head, List<Form> parts, Term.@Nullable Source source) {
+  private Clause named(
+      Form form, @Nullable Form head, List<Form> parts, Term.@Nullable Source source) {
     Symbol name = head == null ? null : head.symbol();
     if (head == null || name == null || !Symbols.isPlain(head)) {
       Form culprit = head == null ? form : head;
-      String reason = Symbols.isCall(head) ? "a call stands in square brackets" : "a list begins with a name";
+      String reason =
+          Symbols.isCall(head) ? "a call stands in square brackets" : "a list begins with a name";
       throw errors.expected(culprit, "parser/where", reason, CLAUSE);
     }
     List<Form> rest = parts.subList(1, parts.size());
     return switch (name.toString()) {
-      case "and" -> new Clause.And(inner(form, head, rest, source), form);
-      case "or" -> new Clause.Or(inner(form, head, rest, source), form);
-      case "not" -> new Clause.Not(inner(form, head, rest, source), form);
+      case "and" -> new Clause.And(inner(head, rest, source), form);
+      case "or" -> new Clause.Or(inner(head, rest, source), form);
+      case "not" -> new Clause.Not(inner(head, rest, source), form);
       case "or-join" -> {
-        Form variables = joinVariables(form, head, rest, "(or-join [?x+] clause+)");
+        Form variables = joinVariables(head, rest, "(or-join [?x+] clause+)");
         Clause.RuleVars vars = terms.ruleVars(variables, variables.children());
-        yield new Clause.OrJoin(vars, inner(form, head, rest.subList(1, rest.size()), source), form);
+        yield new Clause.OrJoin(vars, inner(head, rest.subList(1, rest.size()), source), form);
       }
       case "not-join" -> {
-        Form variables = joinVariables(form, head, rest, "(not-join [?x+] clause+)");
+        Form variables = joinVariables(head, rest, "(not-join [?x+] clause+)");
         if (variables.children().isEmpty()) {
           throw errors.expected(variables, "parser/where", "no join variables", "[?x+]");
         }
         List<Term.Variable> vars = terms.variables(variables.children(), "parser/where");
-        yield new Clause.NotJoin(vars, inner(form, head, rest.subList(1, rest.size()), source), form);
+        yield new Clause.NotJoin(vars, inner(head, rest.subList(1, rest.size()), source), form);
       }
       default -> ruleCall(form, name, head, rest, source);
     };
   }
 
-  private Form joinVariables(Form form, Form head, List<Form> rest, String expected) {
+  private Form joinVariables(Form head, List<Form> rest, String expected) {
     Form variables = rest.isEmpty() ? null : rest.get(0);
     if (variables == null || !Symbols.isRow(variables)) {
-      throw errors.expected(variables == null ? head : variables, "parser/where", "join variables are missing", expected);
+      throw errors.expected(
+          variables == null ? head : variables,
+          "parser/where",
+          "join variables are missing",
+          expected);
     }
     return variables;
   }
 
-  private List<Clause> inner(Form form, Form head, List<Form> rest, Term.@Nullable Source source) {
+  private List<Clause> inner(Form head, List<Form> rest, Term.@Nullable Source source) {
     if (rest.isEmpty()) {
-      throw errors.expected(head, "parser/where", head + " has no clauses", "(" + head + " … clause+)");
+      throw errors.expected(
+          head, "parser/where", head + " has no clauses", "(" + head + " … clause+)");
     }
     return clauses(rest, source);
   }
@@ -133,7 +151,10 @@ final class Clauses {
       Form form, Symbol name, Form head, List<Form> arguments, Term.@Nullable Source source) {
     if (arguments.isEmpty()) {
       throw errors.expected(
-          head, "parser/where", "rule is called without arguments", "(" + name + " argument+); a function stands in brackets: [(f ?x)]");
+          head,
+          "parser/where",
+          "rule is called without arguments",
+          "(" + name + " argument+); a function stands in brackets: [(f ?x)]");
     }
     return new Clause.RuleCall(orDefault(source, form), name, terms.components(arguments), form);
   }

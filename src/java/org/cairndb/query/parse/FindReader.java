@@ -15,10 +15,13 @@ import org.cairndb.edn.Form;
  * </pre>
  */
 final class FindReader {
-  private static final String FIND = "?x+, [?x ...], [?x+] or ?x . where ?x may be (pull ?e pattern) or (aggregate ?x)";
+  private static final String FIND =
+      "?x+, [?x ...], [?x+] or ?x . where ?x may be (pull ?e pattern) or (aggregate ?x)";
   private static final String ELEMENT = "?x, (pull ?e pattern) or (aggregate ?x)";
-  private static final String PULL = "(pull $source? ?e pattern), pattern is [ … ], ?pattern or a name";
-  private static final String AGGREGATE = "(function argument* ?x), arguments are ?variables or constants";
+  private static final String PULL =
+      "(pull $source? ?e pattern), pattern is [ … ], ?pattern or a name";
+  private static final String AGGREGATE =
+      "(function argument* ?x), arguments are ?variables or constants";
 
   private final QueryErrors errors;
   private final Terms terms;
@@ -45,7 +48,8 @@ final class FindReader {
     }
     if (Symbols.isRow(first) && !Symbols.isCall(first)) {
       if (items.size() > 1) {
-        throw errors.expected(items.get(1), "parser/find", "nothing may follow a bracket in :find", FIND);
+        throw errors.expected(
+            items.get(1), "parser/find", "nothing may follow a bracket in :find", FIND);
       }
       return bracket(first);
     }
@@ -91,7 +95,8 @@ final class FindReader {
 
   private FindElement pull(Form form, Form head, List<Form> rest) {
     boolean sourced = !rest.isEmpty() && Symbols.isSource(rest.get(0));
-    Term.Source source = sourced ? terms.source(rest.get(0)) : new Term.Source(Term.Source.DEFAULT, form);
+    Term.Source source =
+        sourced ? terms.source(rest.get(0)) : new Term.Source(Term.Source.DEFAULT, form);
     List<Form> two = sourced ? rest.subList(1, rest.size()) : rest;
     if (two.size() != 2) {
       Form culprit = two.size() > 2 ? two.get(2) : head;
@@ -111,9 +116,14 @@ final class FindReader {
 
   private FindElement custom(Form form, Form head, List<Form> rest) {
     if (rest.size() < 2) {
-      throw errors.expected(head, "parser/find", "aggregate takes a function and a variable", "(aggregate ?f argument* ?x)");
+      throw errors.expected(
+          head,
+          "parser/find",
+          "aggregate takes a function and a variable",
+          "(aggregate ?f argument* ?x)");
     }
-    return aggregate(form, terms.variable(rest.get(0), "parser/find"), head, rest.subList(1, rest.size()));
+    return aggregate(
+        form, terms.variable(rest.get(0), "parser/find"), head, rest.subList(1, rest.size()));
   }
 
   private FindElement aggregate(Form form, Term function, Form head, List<Form> rest) {
@@ -127,7 +137,8 @@ final class FindReader {
       } else if (argument.symbol() == null && !Symbols.isNamedList(argument)) {
         arguments.add(new Term.Constant(argument.value(), argument));
       } else {
-        throw errors.expected(argument, "parser/find", "not an argument of an aggregate", AGGREGATE);
+        throw errors.expected(
+            argument, "parser/find", "not an argument of an aggregate", AGGREGATE);
       }
     }
     Term.Variable over = terms.variable(rest.get(rest.size() - 1), "parser/find");

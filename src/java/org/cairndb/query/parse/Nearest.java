@@ -9,7 +9,10 @@ final class Nearest {
 
   private Nearest() {}
 
-  /** The word that is the fewest edits (at most two, and fewer than half its length) away from what was written, or null. */
+  /**
+   * The word that is the fewest edits (at most two, and fewer than half its length) away from what
+   * was written, or null.
+   */
   static @Nullable String of(String written, List<String> words) {
     String best = null;
     int least = MOST_EDITS + 1;
@@ -23,7 +26,10 @@ final class Nearest {
     return best;
   }
 
-  /** Letters to insert, delete, replace or swap with their neighbour; large if the lengths differ by more than matters. */
+  /**
+   * Letters to insert, delete, replace or swap with their neighbour; large if the lengths differ by
+   * more than matters.
+   */
   private static int edits(String a, String b) {
     if (Math.abs(a.length() - b.length()) > MOST_EDITS) {
       return Integer.MAX_VALUE / 4;
@@ -37,9 +43,13 @@ final class Nearest {
         }
         boolean same = a.charAt(i - 1) == b.charAt(j - 1);
         cost[i][j] =
-            Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+            Math.min(
+                cost[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
         boolean swapped =
-            i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
         if (swapped) {
           cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
         }

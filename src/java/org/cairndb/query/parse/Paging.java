@@ -60,7 +60,8 @@ final class Paging {
       Form form = items.get(i);
       int column = column(form, find);
       if (order.stream().anyMatch(other -> other.column() == column)) {
-        throw errors.at(form, "parser/order-by", "column stands twice in :order-by", "column", column);
+        throw errors.at(
+            form, "parser/order-by", "column stands twice in :order-by", "column", column);
       }
       Keyword direction = i + 1 < items.size() ? items.get(i + 1).keyword() : null;
       if (direction != null) {
@@ -89,7 +90,14 @@ final class Paging {
         throw errors.expected(form, "parser/order-by", "not a column", ORDER);
       }
       if (column >= columns) {
-        throw errors.at(form, "parser/order-by", "no such column in :find", "column", column, "columns", columns);
+        throw errors.at(
+            form,
+            "parser/order-by",
+            "no such column in :find",
+            "column",
+            column,
+            "columns",
+            columns);
       }
       return (int) column;
     }

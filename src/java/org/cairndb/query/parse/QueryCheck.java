@@ -20,7 +20,9 @@ final class QueryCheck {
   }
 
   /**
-   * @throws org.cairndb.error.QueryException if they do not
+   * Checks all that can be checked without a database and inputs.
+   *
+   * @throws org.cairndb.error.QueryException for the first that is wrong
    */
   void check(Query query) {
     Set<Term.Variable> given = checkInputs(query.in());
@@ -46,7 +48,12 @@ final class QueryCheck {
         continue;
       }
       if (!seen.add(name)) {
-        throw errors.at(input.form(), "parser/query", "input stands twice in :in", "input", input.form().toString());
+        throw errors.at(
+            input.form(),
+            "parser/query",
+            "input stands twice in :in",
+            "input",
+            input.form().toString());
       }
     }
     clauses.distinct(variables, "parser/query", "variable stands twice in :in");
@@ -69,7 +76,11 @@ final class QueryCheck {
       checkKnown(variable, ":with", known, negated);
       if (found.contains(variable)) {
         throw errors.at(
-            variable.form(), "parser/query", ":find and :with use the same variable", "variable", variable.name().toString());
+            variable.form(),
+            "parser/query",
+            ":find and :with use the same variable",
+            "variable",
+            variable.name().toString());
       }
     }
   }
@@ -92,7 +103,10 @@ final class QueryCheck {
   }
 
   private void checkKnown(
-      Term.Variable variable, String section, Set<Term.Variable> known, Set<Term.Variable> negated) {
+      Term.Variable variable,
+      String section,
+      Set<Term.Variable> known,
+      Set<Term.Variable> negated) {
     if (known.contains(variable)) {
       return;
     }
@@ -104,10 +118,22 @@ final class QueryCheck {
     String near = Nearest.of(variable.name().toString(), words);
     if (near == null) {
       throw errors.at(
-          variable.form(), "parser/query", reason, "variable", variable.name().toString(), "known", ClauseCheck.names(known));
+          variable.form(),
+          "parser/query",
+          reason,
+          "variable",
+          variable.name().toString(),
+          "known",
+          ClauseCheck.names(known));
     }
     throw errors.at(
-        variable.form(), "parser/query", reason, "variable", variable.name().toString(), "did you mean", near);
+        variable.form(),
+        "parser/query",
+        reason + ", did you mean " + near + "?",
+        "variable",
+        variable.name().toString(),
+        "suggestion",
+        near);
   }
 
   private void checkKeys(Query query) {
@@ -118,7 +144,11 @@ final class QueryCheck {
     Form key = keysForm(query.form());
     if (query.find() instanceof FindSpec.Coll || query.find() instanceof FindSpec.Scalar) {
       throw errors.at(
-          key, "parser/query", key + " names columns, but :find returns single values", "instead", ":find ?x ?y or [?x ?y]");
+          key,
+          "parser/query",
+          key + " names columns, but :find returns single values",
+          "instead",
+          ":find ?x ?y or [?x ?y]");
     }
     int columns = query.find().elements().size();
     if (keys.keys().size() != columns) {
@@ -150,7 +180,9 @@ final class QueryCheck {
       if (name == null) {
         continue;
       }
-      boolean given = query.in().stream().anyMatch(in -> in instanceof Input.Named named && named.name().equals(name));
+      boolean given =
+          query.in().stream()
+              .anyMatch(in -> in instanceof Input.Named named && named.name().equals(name));
       if (!given) {
         throw errors.at(
             ((FindElement.Pull) element).pattern().form(),
@@ -165,6 +197,8 @@ final class QueryCheck {
   }
 
   private static @Nullable Symbol name(Term pattern) {
-    return pattern instanceof Term.Constant constant && constant.value() instanceof Symbol symbol ? symbol : null;
+    return pattern instanceof Term.Constant constant && constant.value() instanceof Symbol symbol
+        ? symbol
+        : null;
   }
 }

@@ -10,8 +10,9 @@ import org.cairndb.error.QueryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errors of one query or one set of rules: each shows the clause, with carets under the part that is wrong, from the text if
- * it came as text, else printed. Parser, planner and executor all make theirs here. Immutable.
+ * The errors of one query or one set of rules: each shows the clause, with carets under the part
+ * that is wrong, from the text if it came as text, else printed. Parser, planner and executor all
+ * make theirs here. Immutable.
  *
  * @param root what was given: {@link Query#form()}, or a rule's form
  */

@@ -10,9 +10,10 @@ import org.cairndb.edn.Form;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads queries: text, or data in vector or map form, to a {@link Query} that has been checked as far as it can be without a
- * database and inputs. Text and equal data give the same tree. Text must have the brackets that {@code docs/query-language.md}
- * shows; data may be lists or vectors throughout, since programs build it with either.
+ * Reads queries: text, or data in vector or map form, to a {@link Query} that has been checked as
+ * far as it can be without a database and inputs. Text and equal data give the same tree. Text must
+ * have the brackets that {@code docs/query-language.md} shows; data may be lists or vectors
+ * throughout, since programs build it with either.
  */
 public final class QueryParser {
   private static final Symbol QUOTE = Symbol.intern("quote");
@@ -63,7 +64,8 @@ public final class QueryParser {
 
   /** {@code (quote form)}, as {@code '[:find …]} is when it was quoted once too often. */
   private static Form unquoted(Form form) {
-    boolean quoted = form.isList() && form.children().size() == 2 && Symbols.is(form.first(), QUOTE);
+    boolean quoted =
+        form.isList() && form.children().size() == 2 && Symbols.is(form.first(), QUOTE);
     return quoted ? form.children().get(1) : form;
   }
 
@@ -74,7 +76,8 @@ public final class QueryParser {
       return List.of(new Input.Source(new Term.Source(Term.Source.DEFAULT, dollar), dollar));
     }
     if (section.items().isEmpty() && !sections.isMap()) {
-      throw errors.expected(section.key(), "parser/in", ":in names nothing", "$source, %, a name or a binding");
+      throw errors.expected(
+          section.key(), "parser/in", ":in names nothing", "$source, %, a name or a binding");
     }
     return new Bindings(errors).inputs(section.items());
   }
@@ -87,7 +90,8 @@ public final class QueryParser {
         continue;
       }
       if (found != null) {
-        throw errors.at(section.key(), "parser/return-maps", "only one of :keys, :syms and :strs can be given");
+        throw errors.at(
+            section.key(), "parser/return-maps", "only one of :keys, :syms and :strs can be given");
       }
       found = section;
     }
@@ -95,7 +99,8 @@ public final class QueryParser {
       return null;
     }
     if (found.items().isEmpty()) {
-      throw errors.expected(found.key(), "parser/return-maps", found.key() + " names nothing", "symbol+");
+      throw errors.expected(
+          found.key(), "parser/return-maps", found.key() + " names nothing", "symbol+");
     }
     List<Object> keys = new ArrayList<>();
     for (Form form : found.items()) {

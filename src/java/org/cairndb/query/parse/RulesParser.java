@@ -19,8 +19,8 @@ import org.cairndb.edn.Form;
  * rule  = [ ( name rule-vars ) clause+ ]        rule-vars = ?x+ | [ ?required+ ] ?x*
  * </pre>
  *
- * Branches of one name, which need not stand together, have equally many required and equally many free variables. A head's
- * variables are distinct, and each of them stands in the body.
+ * Branches of one name, which need not stand together, have equally many required and equally many
+ * free variables. A head's variables are distinct, and each of them stands in the body.
  */
 public final class RulesParser {
   private static final String RULE = "[(name ?x+) clause+]";
@@ -83,9 +83,11 @@ public final class RulesParser {
       throw errors.expected(nameForm, "parser/rule", "not a name for a rule", "a plain symbol");
     }
     if (Symbols.RESERVED.contains(name.toString())) {
-      throw errors.expected(nameForm, "parser/rule", "this name begins another clause", "any other plain symbol");
+      throw errors.expected(
+          nameForm, "parser/rule", "this name begins another clause", "any other plain symbol");
     }
-    Clause.RuleVars vars = terms.ruleVars(nameForm, head.children().subList(1, head.children().size()));
+    Clause.RuleVars vars =
+        terms.ruleVars(nameForm, head.children().subList(1, head.children().size()));
     List<Form> body = form.children().subList(1, form.children().size());
     if (body.isEmpty()) {
       throw errors.expected(head, "parser/rule", "rule has no clauses", RULE);

@@ -10,7 +10,8 @@ import org.cairndb.edn.Form;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query taken apart into its sections: {@code :find}, {@code :where} and so on, each with the forms that follow it.
+ * A query taken apart into its sections: {@code :find}, {@code :where} and so on, each with the
+ * forms that follow it.
  *
  * <pre>
  * query   = [ (key form*)+ ] | { (key [ form* ] | key form)+ }
@@ -19,7 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class Sections {
   /** Every key there is, in the order in which they are usually written. */
   static final List<String> KEYS =
-      List.of("find", "with", "keys", "syms", "strs", "in", "where", "order-by", "offset", "limit", "timeout");
+      List.of(
+          "find",
+          "with",
+          "keys",
+          "syms",
+          "strs",
+          "in",
+          "where",
+          "order-by",
+          "offset",
+          "limit",
+          "timeout");
 
   private static final Set<String> SCALARS = Set.of("order-by", "offset", "limit", "timeout");
   private static final Set<String> DIRECTIONS = Set.of("asc", "desc");
@@ -43,7 +55,8 @@ final class Sections {
     } else if (Symbols.isRow(query)) {
       sections.readVector(query);
     } else {
-      throw errors.expected(query, "parser/query", "not a query", "[:find … :where …] or {:find […] :where […]}");
+      throw errors.expected(
+          query, "parser/query", "not a query", "[:find … :where …] or {:find […] :where […]}");
     }
     return sections;
   }
@@ -106,7 +119,8 @@ final class Sections {
       }
       boolean row = Symbols.isRow(value) || (value.isSet() && !value.isText());
       if (!row && !SCALARS.contains(name(key))) {
-        throw errors.expected(value, "parser/query", "value of " + key + " is no vector", key + " [ … ]");
+        throw errors.expected(
+            value, "parser/query", "value of " + key + " is no vector", key + " [ … ]");
       }
       put(key, row ? value.children() : List.of(value));
     }
@@ -119,14 +133,30 @@ final class Sections {
 
   private void check(Form key) {
     Keyword keyword = key.keyword();
-    boolean known = keyword != null && keyword.getNamespace() == null && KEYS.contains(keyword.getName());
+    boolean known =
+        keyword != null && keyword.getNamespace() == null && KEYS.contains(keyword.getName());
     if (known) {
       return;
     }
     String near = keyword == null ? null : Nearest.of(keyword.getName(), KEYS);
-    String expected = near != null ? "did you mean :" + near + "?" : ":" + String.join(" :", KEYS);
+    if (near != null) {
+      throw errors.at(
+          key,
+          "parser/query",
+          "unknown key in query, did you mean :" + near + "?",
+          "key",
+          key.toString(),
+          "expected",
+          ":" + near);
+    }
     throw errors.at(
-        key, "parser/query", "unknown key in query", "key", key.toString(), "expected", expected);
+        key,
+        "parser/query",
+        "unknown key in query",
+        "key",
+        key.toString(),
+        "expected",
+        ":" + String.join(" :", KEYS));
   }
 
   private void put(Form key, List<Form> items) {

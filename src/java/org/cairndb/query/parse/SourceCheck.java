@@ -54,7 +54,13 @@ final class SourceCheck {
   private void checkRule(Clause.RuleCall rule) {
     if (!hasRules) {
       throw errors.at(
-          name(rule.form()), "parser/query", "rule is called, but :in has no %", "rule", rule.name().toString(), "instead", ":in $ %");
+          name(rule.form()),
+          "parser/query",
+          "rule is called, but :in has no %",
+          "rule",
+          rule.name().toString(),
+          "instead",
+          ":in $ %");
     }
     if (rule.source().form().symbol() != null) {
       check(rule.source(), rule.form());
@@ -78,6 +84,7 @@ final class SourceCheck {
         "source",
         source.name().toString(),
         "known",
-        clojure.lang.PersistentVector.create(given.stream().map(Term.Source::name).sorted().toList()));
+        clojure.lang.PersistentVector.create(
+            given.stream().map(Term.Source::name).sorted().toList()));
   }
 }

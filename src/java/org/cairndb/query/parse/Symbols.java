@@ -53,18 +53,27 @@ final class Symbols {
     return form == null ? null : form.symbol();
   }
 
-  /** Whether a form stands where a call would: a list, or as data a vector that begins with a name, since Java has no other lists. */
+  /**
+   * Whether a form stands where a call would: a list, or as data a vector that begins with a name,
+   * since Java has no other lists.
+   */
   static boolean isCall(@Nullable Form form) {
     return form != null
         && (form.isList() || (!form.isText() && form.isVector() && isPlain(form.first())));
   }
 
-  /** Whether a form is a list that begins with a symbol, so that it is surely meant as a call and not as a constant. */
+  /**
+   * Whether a form is a list that begins with a symbol, so that it is surely meant as a call and
+   * not as a constant.
+   */
   static boolean isNamedList(Form form) {
     return form.isList() && symbol(form.first()) != null;
   }
 
-  /** Whether a form has square brackets. As data a sequence will do, since programs make rows with {@code map} and {@code concat}. */
+  /**
+   * Whether a form has square brackets. As data a sequence will do, since programs make rows with
+   * {@code map} and {@code concat}.
+   */
   static boolean isRow(@Nullable Form form) {
     return form != null && (form.isText() ? form.isVector() : form.isSequential());
   }

@@ -40,7 +40,8 @@ final class Terms {
       return variable(form, "parser/where");
     }
     if (form.symbol() != null) {
-      throw errors.expected(form, "parser/where", "a plain symbol means nothing here", "?variable, _ or a constant");
+      throw errors.expected(
+          form, "parser/where", "a plain symbol means nothing here", "?variable, _ or a constant");
     }
     if (Symbols.isNamedList(form)) {
       throw errors.expected(
@@ -52,7 +53,9 @@ final class Terms {
     return new Term.Constant(form.value(), form);
   }
 
-  /** {@code variable | source | constant | plain symbol}: an argument of a function or predicate. */
+  /**
+   * {@code variable | source | constant | plain symbol}: an argument of a function or predicate.
+   */
   Term argument(Form form) {
     if (Symbols.isVariable(form)) {
       return variable(form, "parser/where");
@@ -62,7 +65,8 @@ final class Terms {
     }
     boolean blank = Symbols.is(form, Symbols.BLANK);
     if (blank || Symbols.is(form, Symbols.DOT) || Symbols.is(form, Symbols.DOTS)) {
-      throw errors.expected(form, "parser/where", "not an argument", "?variable, $source, a symbol or a constant");
+      throw errors.expected(
+          form, "parser/where", "not an argument", "?variable, $source, a symbol or a constant");
     }
     if (Symbols.isNamedList(form)) {
       throw errors.expected(
@@ -97,13 +101,17 @@ final class Terms {
     Form function = form.first();
     if (function == null || !(Symbols.isPlain(function) || Symbols.isVariable(function))) {
       throw errors.expected(
-          function == null ? form : function, "parser/where", "nothing to call", "(function argument*), as (> ?age 18)");
+          function == null ? form : function,
+          "parser/where",
+          "nothing to call",
+          "(function argument*), as (> ?age 18)");
     }
     Term term =
         Symbols.isVariable(function)
             ? variable(function, "parser/where")
             : new Term.Constant(function.value(), function);
-    return new Clause.Call(term, arguments(form.children().subList(1, form.children().size())), form);
+    return new Clause.Call(
+        term, arguments(form.children().subList(1, form.children().size())), form);
   }
 
   /** {@code variable+ | [variable+] variable*}: the head of a rule or of an {@code or-join}. */
@@ -112,7 +120,8 @@ final class Terms {
     boolean hasRequired = Symbols.isRow(first);
     List<Term.Variable> required =
         hasRequired && first != null ? variables(first.children(), "parser/rule-vars") : List.of();
-    List<Term.Variable> free = variables(forms.subList(hasRequired ? 1 : 0, forms.size()), "parser/rule-vars");
+    List<Term.Variable> free =
+        variables(forms.subList(hasRequired ? 1 : 0, forms.size()), "parser/rule-vars");
     if (hasRequired ? required.isEmpty() : free.isEmpty()) {
       Form culprit = first == null ? whole : first;
       throw errors.expected(culprit, "parser/rule-vars", "no variables", "?x+ or [?required+] ?x*");

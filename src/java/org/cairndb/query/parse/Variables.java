@@ -9,7 +9,10 @@ import java.util.Set;
 public final class Variables {
   private Variables() {}
 
-  /** All that a clause shows to its neighbours: those of {@code or-join} and {@code not-join} are the join variables alone. */
+  /**
+   * All that a clause shows to its neighbours: those of {@code or-join} and {@code not-join} are
+   * the join variables alone.
+   */
   public static Set<Term.Variable> of(Clause clause) {
     Set<Term.Variable> found = new LinkedHashSet<>();
     collect(clause, true, found);
@@ -23,7 +26,10 @@ public final class Variables {
     return found;
   }
 
-  /** Those of a conjunction that a clause other than {@code not} and {@code not-join} shows, so that they can be bound. */
+  /**
+   * Those of a conjunction that a clause other than {@code not} and {@code not-join} shows, so that
+   * they can be bound.
+   */
   public static Set<Term.Variable> bindable(Collection<Clause> clauses) {
     Set<Term.Variable> found = new LinkedHashSet<>();
     clauses.forEach(clause -> collect(clause, false, found));
