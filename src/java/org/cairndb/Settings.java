@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * uri    = "datahike:" scheme "://" path          scheme = file | mem | memory
  * option = :schema-on-read bool | :temporal-index bool | :initial-tx data | :index any
  * map    = {:store {:backend :file :path "…"} | {:backend :memory :id …}
- *           :schema-flexibility :read|:write  :keep-history? bool  :initial-tx data|file  :name "…" …}
+ *           :schema-flexibility :read|:write  :keep-history? bool  :initial-tx data|file
+ *           :name "…" …}
  * </pre>
  *
  * @param location where the database lives
@@ -74,7 +75,8 @@ record Settings(
     }
     throw new ConfigException(
         "config/syntax",
-        "not a database: expected a URI such as \"datahike:file:///srv/people\" or a configuration map, found="
+        "not a database: expected a URI such as \"datahike:file:///srv/people\" or a configuration"
+            + " map, found="
             + RT.printString(config),
         "found",
         config);
@@ -85,7 +87,8 @@ record Settings(
     if (!parts.matches()) {
       throw new ConfigException(
           "config/uri",
-          "URI cannot be parsed: expected datahike:file:///absolute/path or datahike:mem://name, found="
+          "URI cannot be parsed: expected datahike:file:///absolute/path or datahike:mem://name,"
+              + " found="
               + uri,
           "uri",
           uri);

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Values {
   private static final String ALLOWED =
-      "boolean, integer, double, float, bigdec, ratio, char, string, keyword, symbol, inst, uuid, uri, bytes,"
-          + " tagged literal, and vectors, lists, sets and maps of these";
+      "boolean, integer, double, float, bigdec, ratio, char, string, keyword, symbol, inst, uuid,"
+          + " uri, bytes, tagged literal, and vectors, lists, sets and maps of these";
 
   private Values() {}
 

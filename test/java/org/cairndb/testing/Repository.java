@@ -38,6 +38,20 @@ public final class Repository {
     return read(HOME.resolve(name));
   }
 
+  /** Whether a file has no zero byte, so that a person may have written it. */
+  public static boolean isText(Path file) {
+    try {
+      for (byte b : Files.readAllBytes(file)) {
+        if (b == 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read " + file, e);
+    }
+  }
+
   /**
    * Every file that belongs to the repository, sorted; what builds and editors leave behind is left
    * out.

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * used from many threads.
  *
  * <pre>
- * query = :find find-spec (:with var+)? (:keys|:syms|:strs symbol+)? (:in input+)? (:where clause+)?
- *         (:limit n)? (:offset n)? (:timeout ms)? (:order-by …)?
+ * query = :find find-spec (:with var+)? (:keys|:syms|:strs symbol+)? (:in input+)?
+ *         (:where clause+)? (:limit n)? (:offset n)? (:timeout ms)? (:order-by …)?
  * </pre>
  *
  * @param find what it returns, and in which shape

@@ -1,0 +1,194 @@
+package org.cairndb.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.cairndb.testing.Repository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules of the code that neither the compiler nor the formatter checks. Limits only go down. */
+class TidyTest {
+  private static final int JAVA_LINES = 500;
+  private static final int CLOJURE_LINES = 350;
+  private static final int COLUMNS = 100;
+  private static final int CLOJURE_COLUMNS = 120;
+
+  /** A call that is not ours to make, where it is not, and what to use in its place. */
+  private record Banned(String code, String folder, String except, String instead) {
+    @Override
+    public String toString() {
+      return code + " in " + folder;
+    }
+  }
+
+  private static final String WORLD = "src/java/org/cairndb/system/";
+
+  private static Stream<Banned> banned() {
+    return Stream.of(
+        java("System\\.currentTimeMillis\\(", "Host.currentTimeMillis"),
+        java("System\\.nanoTime\\(", "Host.nanoTime"),
+        java("Instant\\.now\\(|new Date\\(\\)", "Host.currentTimeMillis"),
+        java("Thread\\.sleep\\(", "Host.sleepMillis"),
+        java("new Thread\\(|Executors\\.", "Host.startThread"),
+        java("commonPool\\(|parallelStream\\(|\\.parallel\\(", "Host.startThread"),
+        java("supplyAsync\\(|runAsync\\(", "Host.startThread"),
+        java("new Random\\(|Math\\.random\\(|ThreadLocalRandom", "Host.randomBytes"),
+        java("new SecureRandom\\(", "Host.randomBytes"),
+        java("UUID\\.randomUUID\\(", "Host.randomUuid"),
+        java("ServerSocket\\(|new Socket\\(|SocketChannel\\.open", "Transport"),
+        java("ObjectInputStream|ObjectOutputStream", "the codec: no JVM serialization"),
+        java("RT\\.readString\\(|LispReader\\.|Compiler\\.(eval|load)", "org.cairndb.edn"),
+        java("catch \\((final )?Throwable", "the exceptions that can be handled"),
+        java("\\.printStackTrace\\(", "the exception's own message, or its cause"),
+        new Banned("System\\.(out|err)\\b", "src/java/", "src/java/org/cairndb/cli/", "cli"),
+        clojure("\\((clojure\\.core/)?(read-string|load-string|eval) ", "clojure.edn/read-string"),
+        clojure("\\(Thread\\.|\\(rand(-int|-nth)?[ )]|random-uuid", "org.cairndb.system.Host"),
+        new Banned("\\bnew Random\\(\\)", "test/java/", "-", "a printed seed, taken from -Dseed"),
+        new Banned("@Disabled", "test/java/", "-", "Needs, or nothing"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("banned")
+  void noFileMakesA(Banned ban) {
+    Pattern pattern = Pattern.compile(ban.code);
+    List<String> found = new ArrayList<>();
+    eachLine(
+        Repository.files(ban.folder, ""),
+        (place, line) -> {
+          if (!place.startsWith(ban.except)
+              && !place.contains("house/TidyTest.java")
+              && pattern.matcher(line).find()) {
+            found.add(place + ": " + line.strip());
+          }
+        });
+    assertEquals(List.of(), found, "use " + ban.instead);
+  }
+
+  @Test
+  void noFileIsTooLong() {
+    List<String> found = new ArrayList<>();
+    for (Path file : Repository.files("", ".java")) {
+      tooLong(file, JAVA_LINES, found);
+    }
+    for (Path file : Repository.files("", ".clj")) {
+      tooLong(file, CLOJURE_LINES, found);
+    }
+    assertEquals(List.of(), found, "cut along a seam");
+  }
+
+  @Test
+  void noLineIsTooLongAndNoneHasTabsOrLooseEnds() {
+    Pattern loose = Pattern.compile("\\t|[ \\r]$");
+    List<String> found = new ArrayList<>();
+    List<Path> files = new ArrayList<>(Repository.files("", ".java"));
+    files.addAll(Repository.files("", ".clj"));
+    eachLine(
+        files,
+        (place, line) -> {
+          int limit = place.contains(".java:") ? COLUMNS : CLOJURE_COLUMNS;
+          if (line.codePointCount(0, line.length()) > limit || loose.matcher(line).find()) {
+            found.add(place);
+          }
+        });
+    assertEquals(List.of(), found);
+  }
+
+  /** What stands in the repository works anywhere, and names no host that packages come from. */
+  @Test
+  void noFileNamesThisMachineOrARegistry() {
+    Pattern machine =
+        Pattern.compile(
+            "(?<![\\w.*}-])/(work|root|home)/"
+                + "|(clojars|mvnrepository)\\.(org|com)"
+                + "|(repo1?\\.maven|central\\.sonatype|registry\\.npm|deb\\.debian)\\w*\\.");
+    List<String> found = new ArrayList<>();
+    eachLine(
+        texts(),
+        (place, line) -> {
+          if (!place.contains("house/TidyTest.java") && machine.matcher(line).find()) {
+            found.add(place + ": " + line.strip());
+          }
+        });
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  void nothingIsLeftForLater() {
+    // In pieces, so that this line is not found.
+    Pattern later = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|X" + "XX|HA" + "CK)\\b");
+    List<String> found = new ArrayList<>();
+    eachLine(
+        texts(),
+        (place, line) -> {
+          if (later.matcher(line).find()) {
+            found.add(place + ": " + line.strip());
+          }
+        });
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsAndIsNullMarked() {
+    TreeSet<String> found = new TreeSet<>();
+    for (Path file : Repository.files("src/java", ".java")) {
+      Path info = file.resolveSibling("package-info.java");
+      if (!Files.exists(info) || !Repository.read(info).matches("(?s)/\\*\\*.*@NullMarked.*")) {
+        found.add(Repository.name(info));
+      }
+    }
+    assertEquals(List.of(), List.copyOf(found), "package-info.java with a comment and @NullMarked");
+  }
+
+  @Test
+  void noNameSaysNothing() {
+    Pattern empty = Pattern.compile(".*(Impl|Manager|Helper|Utils?)\\.java|utils?/.*");
+    List<String> found =
+        Repository.files("src", "").stream()
+            .map(Repository::name)
+            .filter(name -> empty.matcher(name).find())
+            .toList();
+    assertEquals(List.of(), found, "name a class by what it is or by how it differs");
+  }
+
+  private static Banned java(String code, String instead) {
+    return new Banned(code, "src/java/", WORLD, instead);
+  }
+
+  private static Banned clojure(String code, String instead) {
+    return new Banned(code, "src/clj/", "-", instead);
+  }
+
+  private static void tooLong(Path file, int limit, List<String> found) {
+    long lines = Repository.read(file).lines().count();
+    if (lines > limit) {
+      found.add(Repository.name(file) + ": lines=" + lines + ", limit=" + limit);
+    }
+  }
+
+  /** All files of the repository that people write. */
+  private static List<Path> texts() {
+    return Repository.files("", "").stream()
+        .filter(file -> !Repository.name(file).matches("(test/dat/package-lock\\.json|LICENSE)"))
+        .filter(Repository::isText)
+        .toList();
+  }
+
+  /** Calls with {@code file:line} and the line. */
+  private static void eachLine(List<Path> files, BiConsumer<String, String> check) {
+    for (Path file : files) {
+      List<String> lines = Repository.read(file).lines().toList();
+      for (int i = 0; i < lines.size(); i++) {
+        check.accept(Repository.name(file) + ":" + (i + 1), lines.get(i));
+      }
+    }
+  }
+}
