@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * within a format version.
  *
  * <pre>
- *   nil &lt; boolean &lt; number &lt; character &lt; string &lt; keyword &lt; symbol &lt; instant &lt; uuid
- *       &lt; uri &lt; bytes &lt; sequential &lt; set &lt; map &lt; tagged literal
+ *   nil &lt; boolean &lt; number &lt; character &lt; string &lt; keyword &lt; symbol &lt; instant
+ *       &lt; uuid &lt; uri &lt; bytes &lt; sequential &lt; set &lt; map &lt; tagged literal
  * </pre>
  *
  * <p>Two values that compare as 0 are the same value to the database. That agrees with Clojure's

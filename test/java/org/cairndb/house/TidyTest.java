@@ -38,11 +38,11 @@ class TidyTest {
         java("System\\.nanoTime\\(", "Host.nanoTime"),
         java("Instant\\.now\\(|new Date\\(\\)", "Host.currentTimeMillis"),
         java("Thread\\.sleep\\(", "Host.sleepMillis"),
-        java("new Thread\\(|Executors\\.", "Host.startThread"),
+        java("\\bThread\\(|Executors\\.", "Host.startThread"),
         java("commonPool\\(|parallelStream\\(|\\.parallel\\(", "Host.startThread"),
         java("supplyAsync\\(|runAsync\\(", "Host.startThread"),
-        java("new Random\\(|Math\\.random\\(|ThreadLocalRandom", "Host.randomBytes"),
-        java("new SecureRandom\\(", "Host.randomBytes"),
+        java("\\bRandom\\(|Math\\.random\\(|ThreadLocalRandom", "Host.randomBytes"),
+        java("\\bSecureRandom\\(", "Host.randomBytes"),
         java("UUID\\.randomUUID\\(", "Host.randomUuid"),
         java("ServerSocket\\(|new Socket\\(|SocketChannel\\.open", "Transport"),
         java("ObjectInputStream|ObjectOutputStream", "the codec: no JVM serialization"),
@@ -52,7 +52,7 @@ class TidyTest {
         new Banned("System\\.(out|err)\\b", "src/java/", "src/java/org/cairndb/cli/", "cli"),
         clojure("\\((clojure\\.core/)?(read-string|load-string|eval) ", "clojure.edn/read-string"),
         clojure("\\(Thread\\.|\\(rand(-int|-nth)?[ )]|random-uuid", "org.cairndb.system.Host"),
-        new Banned("\\bnew Random\\(\\)", "test/java/", "-", "a printed seed, taken from -Dseed"),
+        new Banned("\\bRandom\\(\\)", "test/java/", "-", "a printed seed, taken from -Dseed"),
         new Banned("@Disabled", "test/java/", "-", "Needs, or nothing"));
   }
 
