@@ -56,9 +56,6 @@ public interface Disk {
   /** Makes the content of a file durable. */
   void force(String name);
 
-  /** Cuts a file. */
-  void truncate(String name, long size);
-
   /** Gives a file another name, in one step; a file that had this name is replaced. */
   void rename(String from, String to);
 

@@ -1,0 +1,143 @@
+package org.cairndb.storage;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.cairndb.error.DatabaseExistsException;
+import org.cairndb.error.ReplicaException;
+import org.cairndb.system.Host;
+
+/** Makes and deletes databases. A database exists while there is its file {@code CAIRN}. */
+final class DatabaseFolder {
+  private static final Pattern BLOB_FOLDER = Pattern.compile("[0-9a-f]{2}");
+  private static final Pattern BLOB = Pattern.compile("[0-9a-f]{64}");
+
+  private DatabaseFolder() {}
+
+  static boolean exists(Disk disk) {
+    return disk.exists(FolderLayout.IDENTITY);
+  }
+
+  /** Makes everything else first, durably, and last the file by which the database exists. */
+  static void create(Disk disk, Host host, byte[] checkpoint) {
+    refuseExisting(disk);
+    disk.createFolder("");
+    disk.createFolder(FolderLayout.HIDDEN);
+    disk.createFolder(FolderLayout.TEMPORARY);
+    try (Disk.Lock lock = disk.lock(FolderLayout.LOCK)) {
+      refuseExisting(disk);
+      UUID id = host.randomUuid();
+      // From here on the remains of a crash are known as ours.
+      FolderLayout.place(disk, host, FolderLayout.OWNER, FolderLayout.identity(id));
+      disk.forceFolder("");
+      clear(disk);
+      disk.createFolder(FolderLayout.BLOBS);
+      disk.createFolder(FolderLayout.JOURNAL);
+      disk.forceFolder("");
+      SegmentHeader header = new SegmentHeader(id, 1, 0, Chain.start(id));
+      SegmentBuilder segment = new SegmentBuilder(header, new Blobs(disk, host, false));
+      segment.addCheckpoint(checkpoint, List.of());
+      FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
+      FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
+    }
+  }
+
+  private static void refuseExisting(Disk disk) {
+    if (exists(disk)) {
+      throw new DatabaseExistsException(disk.place(), "there is a database here already");
+    }
+    if (disk.exists(FolderLayout.DAT_KEY)) {
+      refuseDatClone(disk);
+    }
+    if (!disk.exists(FolderLayout.OWNER) && !FolderLayout.segments(disk).isEmpty()) {
+      throw new DatabaseExistsException(
+          disk.place(), "there is part of a database here, perhaps a clone that is on its way");
+    }
+  }
+
+  private static void refuseDatClone(Disk disk) {
+    if (!disk.exists(FolderLayout.DAT_OWNER)) {
+      refuseReplica(disk);
+    }
+  }
+
+  /** Throws {@link ReplicaException} if this is a replica. */
+  static void refuseReplica(Disk disk) {
+    String evidence = FolderLayout.replicaEvidence(disk);
+    if (evidence != null) {
+      throw new ReplicaException(disk.place(), evidence);
+    }
+  }
+
+  /** Removes first, durably, the file by which the database exists, and then the rest. */
+  static boolean delete(Disk disk) {
+    boolean existed = exists(disk);
+    if (disk.exists(FolderLayout.OWNER)) {
+      try (Disk.Lock lock = disk.lock(FolderLayout.LOCK)) {
+        deleteAll(disk);
+      }
+    } else if (existed) {
+      deleteAll(disk);
+    }
+    return existed;
+  }
+
+  private static void deleteAll(Disk disk) {
+    if (exists(disk)) {
+      disk.delete(FolderLayout.IDENTITY);
+      disk.forceFolder("");
+    }
+    clear(disk);
+    for (String folder : List.of(FolderLayout.BLOBS, FolderLayout.JOURNAL)) {
+      deleteIfEmpty(disk, folder);
+    }
+    disk.forceFolder("");
+    for (String file : List.of(FolderLayout.OWNER, FolderLayout.LOCK)) {
+      if (disk.exists(file)) {
+        disk.delete(file);
+      }
+    }
+    for (String folder : List.of(FolderLayout.TEMPORARY, FolderLayout.HIDDEN, "")) {
+      deleteIfEmpty(disk, folder);
+    }
+  }
+
+  /** Deletes what a database consists of, but for the files that say what the folder is. */
+  private static void clear(Disk disk) {
+    FolderLayout.segments(disk)
+        .forEach(
+            (generation, segments) ->
+                segments.forEach(i -> disk.delete(FolderLayout.segment(generation, i))));
+    for (String folder : disk.list(FolderLayout.BLOBS)) {
+      if (BLOB_FOLDER.matcher(folder).matches()) {
+        clearBlobs(disk, FolderLayout.BLOBS + "/" + folder);
+      }
+    }
+    clearTemporary(disk);
+    if (disk.exists(FolderLayout.WRITING)) {
+      disk.delete(FolderLayout.WRITING);
+    }
+  }
+
+  private static void clearBlobs(Disk disk, String folder) {
+    for (String name : disk.list(folder)) {
+      if (BLOB.matcher(name).matches()) {
+        disk.delete(folder + "/" + name);
+      }
+    }
+    deleteIfEmpty(disk, folder);
+  }
+
+  /** Deletes what writers that crashed left behind. */
+  static void clearTemporary(Disk disk) {
+    for (String name : disk.list(FolderLayout.TEMPORARY)) {
+      disk.delete(FolderLayout.TEMPORARY + "/" + name);
+    }
+  }
+
+  private static void deleteIfEmpty(Disk disk, String folder) {
+    if (disk.exists(folder) && disk.list(folder).isEmpty()) {
+      disk.delete(folder);
+    }
+  }
+}

@@ -1,0 +1,331 @@
+package org.cairndb.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.cairndb.error.StorageException;
+import org.cairndb.system.Host;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real folder.
+ *
+ * <p>Files are read and written through {@link RandomAccessFile} and never through a {@link
+ * FileChannel}, because a channel is closed under all its users when one of them is interrupted.
+ * Folders can be forced through a channel only, so that is done on a thread that nobody else knows.
+ */
+public final class FileDisk implements Disk {
+  private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+
+  private final Path root;
+  private final Host host;
+  private final FileAttribute<?>[] privateFile;
+  private final FileAttribute<?>[] privateFolder;
+
+  /**
+   * A disk over a folder, which need not exist yet.
+   *
+   * @param root the folder
+   * @param host where threads come from
+   */
+  public FileDisk(Path root, Host host) {
+    this.root = root.toAbsolutePath().normalize();
+    this.host = host;
+    boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+    privateFile = posix ? permissions("rw-------") : NO_ATTRIBUTES;
+    privateFolder = posix ? permissions("rwx------") : NO_ATTRIBUTES;
+  }
+
+  private static FileAttribute<?>[] permissions(String mode) {
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+    };
+  }
+
+  @Override
+  public String place() {
+    return root.toString();
+  }
+
+  @Override
+  public List<String> list(String folder) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path(folder))) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      throw failed("list", folder, e);
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return Files.exists(path(name));
+  }
+
+  @Override
+  public long size(String name) {
+    try {
+      return Files.size(path(name));
+    } catch (IOException e) {
+      throw failed("size", name, e);
+    }
+  }
+
+  @Override
+  public byte[] read(String name, long offset, int length) {
+    try (RandomAccessFile file = open(name, "r")) {
+      long rest = Math.max(0, file.length() - offset);
+      byte[] bytes = new byte[(int) Math.min(length, rest)];
+      file.seek(offset);
+      int filled = 0;
+      while (filled < bytes.length) {
+        int count = file.read(bytes, filled, bytes.length - filled);
+        if (count < 0) {
+          return java.util.Arrays.copyOf(bytes, filled); // shortened since we asked
+        }
+        filled += count;
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw failed("read", name, e);
+    }
+  }
+
+  @Override
+  public void create(String name, byte[] content) {
+    try {
+      Files.createFile(path(name), privateFile);
+      try (RandomAccessFile file = open(name, "rw")) {
+        file.write(content);
+      }
+    } catch (IOException e) {
+      throw failed("create", name, e);
+    }
+  }
+
+  @Override
+  public AppendFile openAppend(String name) {
+    try {
+      if (!Files.exists(path(name))) {
+        throw new NoSuchFileException(path(name).toString());
+      }
+      return new OpenFile(name, open(name, "rw"));
+    } catch (IOException e) {
+      throw failed("open", name, e);
+    }
+  }
+
+  @Override
+  public void force(String name) {
+    try (RandomAccessFile file = open(name, "r")) {
+      file.getFD().sync();
+    } catch (IOException e) {
+      throw failed("force", name, e);
+    }
+  }
+
+  @Override
+  public void rename(String from, String to) {
+    try {
+      Files.move(
+          path(from),
+          path(to),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failed("rename", from + " to " + to, e);
+    }
+  }
+
+  @Override
+  public void delete(String name) {
+    try {
+      Files.delete(path(name));
+    } catch (IOException e) {
+      throw failed("delete", name, e);
+    }
+  }
+
+  @Override
+  public void createFolder(String folder) {
+    try {
+      if (folder.isEmpty()) {
+        createRoot(root);
+      } else if (!Files.isDirectory(path(folder))) {
+        createOne(path(folder));
+      }
+    } catch (IOException e) {
+      throw failed("create", folder, e);
+    }
+  }
+
+  /** Makes a folder after those that lead to it, each durable before the next. */
+  private void createRoot(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    if (Files.isDirectory(folder) || parent == null) {
+      return;
+    }
+    createRoot(parent);
+    createOne(folder);
+    forceNow(parent);
+  }
+
+  private void createOne(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder, privateFolder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e; // else somebody else was quicker, which is as good
+      }
+    }
+  }
+
+  @Override
+  public void forceFolder(String folder) {
+    try {
+      forceNow(path(folder));
+    } catch (IOException e) {
+      throw failed("force", folder, e);
+    }
+  }
+
+  private void forceNow(Path folder) throws IOException {
+    @Nullable IOException[] failure = {new IOException("force did not run")};
+    Thread thread =
+        host.startThread(
+            "cairn-force",
+            () -> {
+              try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+                failure[0] = null;
+              } catch (IOException e) {
+                failure[0] = e;
+              }
+            });
+    joinUninterruptibly(thread);
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+  }
+
+  private static void joinUninterruptibly(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return Files.isWritable(root);
+  }
+
+  @Override
+  public Lock lock(String name) {
+    try {
+      return FileLocks.take(path(name), privateFile);
+    } catch (IOException e) {
+      throw failed("lock", name, e);
+    }
+  }
+
+  private Path path(String name) {
+    return name.isEmpty() ? root : root.resolve(name);
+  }
+
+  /** Opens a file; the JDK's way of saying that there is none is put into the usual one. */
+  private RandomAccessFile open(String name, String mode) throws IOException {
+    Path path = path(name);
+    try {
+      return new RandomAccessFile(path.toFile(), mode);
+    } catch (FileNotFoundException e) {
+      IOException better =
+          Files.exists(path)
+              ? new AccessDeniedException(path.toString(), null, e.getMessage())
+              : new NoSuchFileException(path.toString());
+      better.addSuppressed(e);
+      throw better;
+    }
+  }
+
+  private StorageException failed(String operation, String name, Exception cause) {
+    return new StorageException(operation, path(name).toString(), cause);
+  }
+
+  /** A file that stays open, and its end, which only this handle moves. */
+  private final class OpenFile implements AppendFile {
+    private final String name;
+    private final RandomAccessFile file;
+
+    OpenFile(String name, RandomAccessFile file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public long size() {
+      try {
+        return file.length();
+      } catch (IOException e) {
+        throw failed("size", name, e);
+      }
+    }
+
+    @Override
+    public void append(byte[] bytes) {
+      try {
+        file.seek(file.length());
+        file.write(bytes);
+      } catch (IOException e) {
+        throw failed("append", name, e);
+      }
+    }
+
+    @Override
+    public void force() {
+      try {
+        file.getFD().sync();
+      } catch (IOException e) {
+        throw failed("force", name, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw failed("close", name, e);
+      }
+    }
+  }
+}

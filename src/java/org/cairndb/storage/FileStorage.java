@@ -1,0 +1,201 @@
+package org.cairndb.storage;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.cairndb.error.CorruptException;
+import org.cairndb.error.DatabaseMissingException;
+import org.cairndb.error.IncompleteException;
+import org.cairndb.error.StorageException;
+import org.cairndb.system.Host;
+import org.cairndb.system.SystemHost;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database in a folder, as {@code docs/format/folder.md} describes it. Opening one changes nothing
+ * in the folder, holds nothing open, and works where nothing may be written.
+ */
+public final class FileStorage implements Storage {
+  private static final int ATTEMPTS = 10;
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 50;
+
+  private final Disk disk;
+  private final Host host;
+  private final UUID databaseId;
+  private final Blobs blobs;
+  private final JournalReader reader;
+  private final boolean replica;
+
+  private FileStorage(Disk disk, Host host, UUID databaseId) {
+    this.disk = disk;
+    this.host = host;
+    this.databaseId = databaseId;
+    this.replica = FolderLayout.replicaEvidence(disk) != null;
+    this.blobs = new Blobs(disk, host, replica);
+    this.reader = new JournalReader(disk, databaseId, blobs);
+  }
+
+  /**
+   * Makes a database. After a crash in the middle there is none, and this can be called again.
+   *
+   * @param folder made if it is missing; files in it that are not Cairn's are left alone
+   * @param checkpoint the payload of the first checkpoint: describes the empty database
+   * @throws org.cairndb.error.DatabaseExistsException if there is one already
+   */
+  public static FileStorage create(Path folder, Host host, byte[] checkpoint) {
+    return create(new FileDisk(folder, host), host, checkpoint);
+  }
+
+  /** As above, on any disk. */
+  public static FileStorage create(Disk disk, Host host, byte[] checkpoint) {
+    DatabaseFolder.create(disk, host, checkpoint);
+    return open(disk, host);
+  }
+
+  /**
+   * Opens a database.
+   *
+   * @throws DatabaseMissingException if there is none
+   * @throws IncompleteException if this is a replica that has hardly begun to arrive
+   */
+  public static FileStorage open(Path folder) {
+    return open(new FileDisk(folder, SystemHost.INSTANCE), SystemHost.INSTANCE);
+  }
+
+  /** As above, on any disk. */
+  public static FileStorage open(Disk disk, Host host) {
+    byte[] identity;
+    try {
+      identity = disk.readAll(FolderLayout.IDENTITY, FolderLayout.MAX_IDENTITY_BYTES);
+    } catch (StorageException e) {
+      if (Disk.isMissing(e)) {
+        throw new DatabaseMissingException(disk.place());
+      }
+      throw e;
+    }
+    try {
+      String place = disk.place() + "/" + FolderLayout.IDENTITY;
+      return new FileStorage(disk, host, FolderLayout.parseIdentity(identity, place));
+    } catch (CorruptException e) {
+      if (FolderLayout.replicaEvidence(disk) != null) {
+        throw new IncompleteException(disk.place(), String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  /** Whether there is a database. */
+  public static boolean exists(Path folder) {
+    return DatabaseFolder.exists(new FileDisk(folder, SystemHost.INSTANCE));
+  }
+
+  /**
+   * Deletes a database, and nothing else that is in the folder. After a crash in the middle it is
+   * gone or there as before.
+   *
+   * @return whether there was one
+   * @throws org.cairndb.error.LockedException if somebody is writing to it
+   */
+  public static boolean delete(Path folder) {
+    return DatabaseFolder.delete(new FileDisk(folder, SystemHost.INSTANCE));
+  }
+
+  @Override
+  public UUID databaseId() {
+    return databaseId;
+  }
+
+  @Override
+  public String place() {
+    return disk.place();
+  }
+
+  @Override
+  public byte[] read(Extent extent) {
+    return blobs.read(extent);
+  }
+
+  @Override
+  public byte[] readBlob(BlobId id) {
+    return blobs.readBlob(id);
+  }
+
+  @Override
+  public BlobId writeBlob(byte[] content) {
+    DatabaseFolder.refuseReplica(disk);
+    return blobs.write(content);
+  }
+
+  @Override
+  public Recovered recover() {
+    return read().recovered();
+  }
+
+  /** Reads the journal, again if the writer changed the folder meanwhile. */
+  private Journal read() {
+    if (replica) {
+      return reader.readReplica();
+    }
+    for (int attempt = 1; ; attempt++) {
+      Object before = FolderLayout.segments(disk);
+      try {
+        return reader.readOwn();
+      } catch (StorageException e) {
+        if (!Disk.isMissing(e) || attempt == ATTEMPTS) {
+          throw e;
+        }
+      } catch (CorruptException e) {
+        if (attempt == ATTEMPTS || before.equals(FolderLayout.segments(disk))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public Recovered recover(Position atLeast, long patienceMillis) {
+    long start = host.nanoTime();
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      IncompleteException failure = null;
+      Recovered found = null;
+      try {
+        found = recover();
+        if (found.complete() && found.position().compareTo(atLeast) >= 0) {
+          return found;
+        }
+      } catch (IncompleteException e) {
+        failure = e;
+      }
+      long waited = (host.nanoTime() - start) / 1_000_000;
+      if (waited >= patienceMillis || Thread.currentThread().isInterrupted()) {
+        return orThrow(found, failure);
+      }
+      host.sleepMillis(Math.min(pause, patienceMillis - waited));
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+
+  private Recovered orThrow(@Nullable Recovered found, @Nullable IncompleteException failure) {
+    if (found != null) {
+      return found;
+    }
+    throw failure != null ? failure : new IncompleteException(place(), FolderLayout.JOURNAL);
+  }
+
+  @Override
+  public JournalWriter openWriter() {
+    DatabaseFolder.refuseReplica(disk);
+    Disk.Lock lock = disk.lock(FolderLayout.LOCK);
+    boolean done = false;
+    try {
+      JournalWriter writer = FileJournalWriter.open(disk, host, databaseId, blobs, reader, lock);
+      done = true;
+      return writer;
+    } finally {
+      if (!done) {
+        lock.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.cairndb.storage;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.cairndb.error.CorruptException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the segments of a generation together, one after the other. For one thread. */
+final class JournalAssembly {
+  private final Disk disk;
+  private final Blobs blobs;
+  private final List<Journal.Commit> commits = new ArrayList<>();
+  private byte @Nullable [] checkpoint;
+  private long bytesToReplay;
+  private Position position = Position.START;
+  private @Nullable Segment last;
+  private @Nullable String stray;
+  private String remark = "";
+
+  JournalAssembly(Disk disk, Blobs blobs) {
+    this.disk = disk;
+    this.blobs = blobs;
+  }
+
+  /** What the next segment's header must have as its chain. */
+  Chain chain(UUID databaseId) {
+    return last == null ? Chain.start(databaseId) : last.chain();
+  }
+
+  boolean hasCheckpoint() {
+    return checkpoint != null;
+  }
+
+  void remark(String text) {
+    remark = text;
+  }
+
+  /** Adds the readable part of the next segment. If this throws, what was added before stays. */
+  void add(Segment segment, String name) {
+    String place = disk.place() + "/" + name;
+    if (segment.damage() != null) {
+      remark = "left out an unfinished write: " + segment.damage().getMessage();
+    }
+    if (segment.end() == 0) {
+      stray = name;
+      return;
+    }
+    last = segment;
+    moveTo(segment, SegmentHeader.BYTES);
+    int at = SegmentHeader.BYTES;
+    for (JournalRecord record : segment.records()) {
+      add(segment, record, place, at);
+      at = record.end();
+    }
+  }
+
+  private void add(Segment segment, JournalRecord record, String place, int at) {
+    boolean isCheckpoint =
+        record.kind() == JournalRecord.CHECKPOINT
+            || record.kind() == JournalRecord.CHECKPOINT_IN_BLOB;
+    if (isCheckpoint == hasCheckpoint()) {
+      throw new CorruptException(
+          "record of the wrong kind",
+          place,
+          at,
+          isCheckpoint ? "a commit" : "a checkpoint",
+          "kind " + record.kind());
+    }
+    byte[] payload = record.payload();
+    long size = record.end() - at;
+    if (record.isInBlob()) {
+      if (payload.length != BlobReference.BYTES) {
+        throw new CorruptException(
+            "damaged reference to blob", place, at, BlobReference.BYTES, payload.length);
+      }
+      payload = blobs.readBlob(BlobReference.parse(payload));
+      size += payload.length;
+      place = disk.place() + "/" + FolderLayout.blob(BlobReference.parse(record.payload()).id());
+    }
+    Position end = moveTo(segment, record.end());
+    if (isCheckpoint) {
+      checkpoint = openCheckpoint(payload, place);
+    } else {
+      bytesToReplay += size;
+      if (record.kind() == JournalRecord.COMMITS_IN_BLOB) {
+        unpack(payload, place).forEach(commit -> commits.add(new Journal.Commit(commit, end)));
+      } else {
+        commits.add(new Journal.Commit(payload, end));
+      }
+    }
+  }
+
+  private Position moveTo(Segment segment, int offset) {
+    SegmentHeader header = segment.header();
+    return position = new Position(header.generation(), header.segment(), offset);
+  }
+
+  /** Makes sure that what a checkpoint needs is there, and takes out the caller's part. */
+  private byte[] openCheckpoint(byte[] payload, String place) {
+    ByteBuffer buffer = ByteBuffer.wrap(payload);
+    int most = (payload.length - 4) / BlobId.BYTES;
+    int count = payload.length < 4 ? -1 : buffer.getInt();
+    if (count < 0 || count > most) {
+      throw new CorruptException("damaged checkpoint", place, 0, "at most " + most, count);
+    }
+    for (int i = 0; i < count; i++) {
+      blobs.require(BlobId.read(buffer));
+    }
+    return Arrays.copyOfRange(payload, buffer.position(), payload.length);
+  }
+
+  /** The payload of a checkpoint's record. */
+  static byte[] closeCheckpoint(byte[] payload, List<BlobId> needs) {
+    ByteBuffer buffer = ByteBuffer.allocate(4 + needs.size() * BlobId.BYTES + payload.length);
+    buffer.putInt(needs.size());
+    needs.forEach(id -> id.write(buffer));
+    return buffer.put(payload).array();
+  }
+
+  /** The blob that holds many commits. */
+  static byte[] pack(List<byte[]> payloads) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(payloads.stream().mapToInt(p -> Math.addExact(4, p.length)).sum());
+    payloads.forEach(payload -> buffer.putInt(payload.length).put(payload));
+    return buffer.array();
+  }
+
+  private static List<byte[]> unpack(byte[] packed, String place) {
+    List<byte[]> payloads = new ArrayList<>();
+    ByteBuffer buffer = ByteBuffer.wrap(packed);
+    while (buffer.hasRemaining()) {
+      int at = buffer.position();
+      int length = buffer.remaining() < 4 ? -1 : buffer.getInt();
+      if (length < 0 || length > buffer.remaining()) {
+        throw new CorruptException(
+            "damaged commits", place, at, "at most " + buffer.remaining(), length);
+      }
+      byte[] payload = new byte[length];
+      buffer.get(payload);
+      payloads.add(payload);
+    }
+    return payloads;
+  }
+
+  Journal finish(boolean complete) {
+    if (checkpoint == null || last == null) {
+      throw new IllegalStateException("no checkpoint was added");
+    }
+    return new Journal(
+        checkpoint, commits, position, bytesToReplay, last, stray, complete, remark);
+  }
+}
