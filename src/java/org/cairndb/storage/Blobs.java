@@ -11,8 +11,8 @@ import org.cairndb.system.Host;
 /**
  * The blobs in a folder: read verified, written so that they are whole and durable or not there.
  *
- * <p>On a replica a blob that is missing or wrong is one that has not arrived yet, since what copies
- * it may put the pieces into place in any order; on the writer's own folder it is damage.
+ * <p>On a replica a blob that is missing or wrong is one that has not arrived yet, since what
+ * copies it may put the pieces into place in any order; on the writer's own folder it is damage.
  */
 final class Blobs {
   private final Disk disk;

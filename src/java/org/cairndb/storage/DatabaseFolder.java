@@ -24,21 +24,32 @@ final class DatabaseFolder {
     disk.createFolder("");
     disk.createFolder(FolderLayout.HIDDEN);
     disk.createFolder(FolderLayout.TEMPORARY);
-    try (Disk.Lock lock = disk.lock(FolderLayout.LOCK)) {
-      refuseExisting(disk);
-      UUID id = host.randomUuid();
-      // From here on the remains of a crash are known as ours.
-      FolderLayout.place(disk, host, FolderLayout.OWNER, FolderLayout.identity(id));
-      disk.forceFolder("");
-      clear(disk);
-      disk.createFolder(FolderLayout.BLOBS);
-      disk.createFolder(FolderLayout.JOURNAL);
-      disk.forceFolder("");
-      SegmentHeader header = new SegmentHeader(id, 1, 0, Chain.start(id));
-      SegmentBuilder segment = new SegmentBuilder(header, new Blobs(disk, host, false));
-      segment.addCheckpoint(checkpoint, List.of());
-      FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
-      FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
+    underLock(disk, () -> createUnderLock(disk, host, checkpoint));
+  }
+
+  private static void createUnderLock(Disk disk, Host host, byte[] checkpoint) {
+    refuseExisting(disk);
+    UUID id = host.randomUuid();
+    // From here on the remains of a crash are known as ours.
+    FolderLayout.place(disk, host, FolderLayout.OWNER, FolderLayout.identity(id));
+    disk.forceFolder("");
+    clear(disk);
+    disk.createFolder(FolderLayout.BLOBS);
+    disk.createFolder(FolderLayout.JOURNAL);
+    disk.forceFolder("");
+    SegmentHeader header = new SegmentHeader(id, 1, 0, Chain.start(id));
+    SegmentBuilder segment = new SegmentBuilder(header, new Blobs(disk, host, false));
+    segment.addCheckpoint(checkpoint, List.of());
+    FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
+    FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
+  }
+
+  private static void underLock(Disk disk, Runnable task) {
+    Disk.Lock lock = disk.lock(FolderLayout.LOCK);
+    try {
+      task.run();
+    } finally {
+      lock.close();
     }
   }
 
@@ -73,9 +84,7 @@ final class DatabaseFolder {
   static boolean delete(Disk disk) {
     boolean existed = exists(disk);
     if (disk.exists(FolderLayout.OWNER)) {
-      try (Disk.Lock lock = disk.lock(FolderLayout.LOCK)) {
-        deleteAll(disk);
-      }
+      underLock(disk, () -> deleteAll(disk));
     } else if (existed) {
       deleteAll(disk);
     }
@@ -88,6 +97,9 @@ final class DatabaseFolder {
       disk.forceFolder("");
     }
     clear(disk);
+    if (disk.exists(FolderLayout.JOURNAL)) {
+      disk.forceFolder(FolderLayout.JOURNAL); // before the owner goes, for then it is a stranger's
+    }
     for (String folder : List.of(FolderLayout.BLOBS, FolderLayout.JOURNAL)) {
       deleteIfEmpty(disk, folder);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.NavigableSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.cairndb.error.StorageException;
@@ -65,10 +65,10 @@ final class FileJournalWriter implements JournalWriter {
   }
 
   /**
-   * Makes durable what the last writer may not have. If it did not close, then it may have been told
-   * that a force failed, after which the system shows bytes that are not on the disk, and forcing
-   * again would not put them there. So the last segment, the only one that it can be, is written
-   * anew, without what may be torn at its end.
+   * Makes durable what the last writer may not have. If it did not close, then it may have been
+   * told that a force failed, after which the system shows bytes that are not on the disk, and
+   * forcing again would not put them there. So the last segment, the only one that it can be, is
+   * written anew, without what may be torn at its end.
    */
   private void makeSound(boolean wasClosed) {
     DatabaseFolder.clearTemporary(disk);
@@ -150,9 +150,7 @@ final class FileJournalWriter implements JournalWriter {
     }
     if (file.size() != offset) {
       throw new StorageException(
-          "append, since another program has written to the file",
-          disk.place() + "/" + name,
-          null);
+          "append, since another program has written to the file", disk.place() + "/" + name, null);
     }
     return file;
   }
@@ -162,8 +160,7 @@ final class FileJournalWriter implements JournalWriter {
     List<byte[]> carried = commitsAfter(asOf);
     return orPoisoned(
         () -> {
-          SegmentHeader next =
-              new SegmentHeader(databaseId, header.generation() + 1, 0, chain);
+          SegmentHeader next = new SegmentHeader(databaseId, header.generation() + 1, 0, chain);
           SegmentBuilder segment = new SegmentBuilder(next, blobs);
           segment.addCheckpoint(payload, needs);
           segment.addCommits(carried);
@@ -193,8 +190,8 @@ final class FileJournalWriter implements JournalWriter {
         found = commit.end().equals(asOf);
       }
     }
-    if (!found && after.size() != written.commits().size()
-        || asOf.generation() != header.generation()) {
+    boolean all = after.size() == written.commits().size();
+    if (asOf.generation() != header.generation() || !(found || all)) {
       throw new IllegalArgumentException(
           "not the end of a commit in this generation: asOf=" + asOf + ", end=" + position());
     }
@@ -211,7 +208,7 @@ final class FileJournalWriter implements JournalWriter {
               + ", present="
               + header.generation());
     }
-    for (Map.Entry<Integer, TreeSet<Integer>> old :
+    for (Map.Entry<Integer, NavigableSet<Integer>> old :
         FolderLayout.segments(disk).headMap(generation).entrySet()) {
       old.getValue().forEach(i -> disk.delete(FolderLayout.segment(old.getKey(), i)));
     }

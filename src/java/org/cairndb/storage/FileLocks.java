@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lock files that this process holds.
  *
- * <p>On POSIX a process loses its lock on a file as soon as it closes <em>any</em> descriptor of that
- * file, without being told. So this is the only place that opens lock files, and it opens none that
- * it holds. Files are told apart by their identity on the disk, not by their path, since two paths
- * may lead to one file.
+ * <p>On POSIX a process loses its lock on a file as soon as it closes <em>any</em> descriptor of
+ * that file, without being told. So this is the only place that opens lock files, and it opens none
+ * that it holds. Files are told apart by their identity on the disk, not by their path, since two
+ * paths may lead to one file.
  */
 final class FileLocks {
   private static final int ATTEMPTS = 100;

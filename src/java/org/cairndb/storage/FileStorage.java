@@ -11,8 +11,8 @@ import org.cairndb.system.SystemHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database in a folder, as {@code docs/format/folder.md} describes it. Opening one changes nothing
- * in the folder, holds nothing open, and works where nothing may be written.
+ * A database in a folder, as {@code docs/format/folder.md} describes it. Opening one changes
+ * nothing in the folder, holds nothing open, and works where nothing may be written.
  */
 public final class FileStorage implements Storage {
   private static final int ATTEMPTS = 10;

@@ -2,6 +2,7 @@ package org.cairndb.storage;
 
 import java.nio.charset.StandardCharsets;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -36,7 +37,8 @@ final class FolderLayout {
       "This folder is a Cairn database. Do not change its files.\n";
   private static final Pattern SEGMENT = Pattern.compile("(\\d{10})-(\\d{5})\\.log");
   private static final Pattern FIRST_LINE =
-      Pattern.compile("cairn (\\d{1,6}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([0-9a-f]{8})");
+      Pattern.compile(
+          "cairn (\\d{1,6}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([0-9a-f]{8})");
 
   private FolderLayout() {}
 
@@ -59,8 +61,8 @@ final class FolderLayout {
   }
 
   /**
-   * Puts a file into its place: whoever looks there, now or after a crash, sees all of it or what was
-   * there before; when this returns, all of it for ever.
+   * Puts a file into its place: whoever looks there, now or after a crash, sees all of it or what
+   * was there before; when this returns, all of it for ever.
    */
   static void place(Disk disk, Host host, String name, byte[] content) {
     String temporary = TEMPORARY + "/" + host.randomUuid();
@@ -85,8 +87,8 @@ final class FolderLayout {
   }
 
   /** The segments in the journal's folder: for each generation, their numbers. */
-  static NavigableMap<Integer, TreeSet<Integer>> segments(Disk disk) {
-    NavigableMap<Integer, TreeSet<Integer>> generations = new TreeMap<>();
+  static NavigableMap<Integer, NavigableSet<Integer>> segments(Disk disk) {
+    NavigableMap<Integer, NavigableSet<Integer>> generations = new TreeMap<>();
     for (String name : disk.list(JOURNAL)) {
       Matcher matcher = SEGMENT.matcher(name);
       if (matcher.matches()) {

@@ -70,7 +70,7 @@ final class JournalAssembly {
           "kind " + record.kind());
     }
     byte[] payload = record.payload();
-    long size = record.end() - at;
+    long size = (long) record.end() - at;
     if (record.isInBlob()) {
       if (payload.length != BlobReference.BYTES) {
         throw new CorruptException(
@@ -95,7 +95,8 @@ final class JournalAssembly {
 
   private Position moveTo(Segment segment, int offset) {
     SegmentHeader header = segment.header();
-    return position = new Position(header.generation(), header.segment(), offset);
+    position = new Position(header.generation(), header.segment(), offset);
+    return position;
   }
 
   /** Makes sure that what a checkpoint needs is there, and takes out the caller's part. */
@@ -149,7 +150,6 @@ final class JournalAssembly {
     if (checkpoint == null || last == null) {
       throw new IllegalStateException("no checkpoint was added");
     }
-    return new Journal(
-        checkpoint, commits, position, bytesToReplay, last, stray, complete, remark);
+    return new Journal(checkpoint, commits, position, bytesToReplay, last, stray, complete, remark);
   }
 }

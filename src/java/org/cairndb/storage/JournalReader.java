@@ -1,7 +1,7 @@
 package org.cairndb.storage;
 
-import java.util.NavigableMap;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.UUID;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.IncompleteException;
@@ -10,10 +10,10 @@ import org.cairndb.error.StorageException;
 /**
  * Reads a journal: the newest generation from its checkpoint on.
  *
- * <p>In the writer's own folder everything must be there; only the very end may be torn, by a crash in
- * the middle of a write that nobody was told of. On a replica files arrive in any order and in pieces,
- * so whatever cannot be read ends the journal, and an older generation stands in for one that has not
- * arrived.
+ * <p>In the writer's own folder everything must be there; only the very end may be torn, by a crash
+ * in the middle of a write that nobody was told of. On a replica files arrive in any order and in
+ * pieces, so whatever cannot be read ends the journal, and an older generation stands in for one
+ * that has not arrived.
  */
 final class JournalReader {
   private final Disk disk;
@@ -32,16 +32,16 @@ final class JournalReader {
    * @throws CorruptException if anything but the end is damaged or missing
    */
   Journal readOwn() {
-    NavigableMap<Integer, TreeSet<Integer>> generations = FolderLayout.segments(disk);
-    if (generations.isEmpty()) {
+    Map.Entry<Integer, NavigableSet<Integer>> newest = FolderLayout.segments(disk).lastEntry();
+    if (newest == null) {
       throw missing(FolderLayout.segment(1, 0));
     }
-    int generation = generations.lastKey();
-    int count = generations.get(generation).last() + 1;
+    int generation = newest.getKey();
+    int count = newest.getValue().last() + 1;
     JournalAssembly journal = new JournalAssembly(disk, blobs);
     for (int i = 0; i < count; i++) {
       String name = FolderLayout.segment(generation, i);
-      if (!generations.get(generation).contains(i)) {
+      if (!newest.getValue().contains(i)) {
         throw missing(name);
       }
       Segment segment = read(generation, i, journal.chain(databaseId), name);
@@ -66,11 +66,11 @@ final class JournalReader {
    * @throws IncompleteException if not even one checkpoint has
    */
   Journal readReplica() {
-    NavigableMap<Integer, TreeSet<Integer>> generations = FolderLayout.segments(disk);
     String waitingFor = "";
-    for (int generation : generations.descendingKeySet()) {
+    for (Map.Entry<Integer, NavigableSet<Integer>> generation :
+        FolderLayout.segments(disk).descendingMap().entrySet()) {
       JournalAssembly journal = new JournalAssembly(disk, blobs);
-      String missing = assembleReplica(generation, generations.get(generation).last(), journal);
+      String missing = assembleReplica(generation.getKey(), generation.getValue().last(), journal);
       waitingFor = waitingFor.isEmpty() ? missing : waitingFor;
       if (journal.hasCheckpoint()) {
         journal.remark(waitingFor.isEmpty() ? "" : "waiting for " + waitingFor);

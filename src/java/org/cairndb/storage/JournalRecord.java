@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The chain stands last and records are aligned for the sake of telling a torn write from a
- * damaged byte: the part of a record that lies in its last disk sector is 8 bytes of a hash at least,
- * and a lost sector cannot differ from that in one byte only.
+ * damaged byte: the part of a record that lies in its last disk sector is 8 bytes of a hash at
+ * least, and a lost sector cannot differ from that in one byte only.
  *
  * @param kind one of the constants
  * @param payload as it was appended
@@ -95,7 +95,9 @@ record JournalRecord(int kind, byte[] payload, Chain chain, int end) {
     return new JournalRecord(bytes[offset + 12] & 0xff, payload, chain, end);
   }
 
-  /** Where the record at an offset ends, or -1 if there is no header, or no room for what it says. */
+  /**
+   * Where the record at an offset ends, or -1 if there is no header, or no room for what it says.
+   */
   private static int end(SegmentHeader segment, byte[] bytes, int offset) {
     if (bytes.length - offset < HEADER + Chain.BYTES) {
       return -1;
@@ -139,9 +141,10 @@ record JournalRecord(int kind, byte[] payload, Chain chain, int end) {
   }
 
   /**
-   * Whether one changed byte makes a right record at an offset where there is none: then it was whole
-   * once, and was damaged later. A write that was cut off by a loss of power looks different: it lacks
-   * whole sectors. Where a whole sector is zero, it counts as lacking even if one byte would mend it.
+   * Whether one changed byte makes a right record at an offset where there is none: then it was
+   * whole once, and was damaged later. A write that was cut off by a loss of power looks different:
+   * it lacks whole sectors. Where a whole sector is zero, it counts as lacking even if one byte
+   * would mend it.
    */
   static boolean wasWhole(SegmentHeader segment, byte[] bytes, int offset, Chain before) {
     if (bytes.length - offset < HEADER + Chain.BYTES) {
@@ -161,7 +164,9 @@ record JournalRecord(int kind, byte[] payload, Chain chain, int end) {
     return false;
   }
 
-  /** The changes of one byte that make a header of the 8 bytes at an offset: found by trying all. */
+  /**
+   * The changes of one byte that make a header of the 8 bytes at an offset: found by trying all.
+   */
   private static List<OneByte.Change> headerChanges(
       SegmentHeader segment, byte[] bytes, int offset) {
     List<OneByte.Change> changes = new java.util.ArrayList<>();

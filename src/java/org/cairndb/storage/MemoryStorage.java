@@ -112,7 +112,8 @@ public final class MemoryStorage implements Storage {
     public Position append(byte[] payload) {
       check();
       bytes += payload.length;
-      return position = new Position(position.generation(), position.segment() + 1, 0);
+      position = new Position(position.generation(), position.segment() + 1, 0);
+      return position;
     }
 
     @Override

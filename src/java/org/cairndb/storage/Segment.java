@@ -97,7 +97,11 @@ record Segment(
       if (!record.follows(chain)) {
         CorruptException damage =
             new CorruptException(
-                "record of another history", place, at, "one that follows on " + chain, record.chain());
+                "record of another history",
+                place,
+                at,
+                "one that follows on " + chain,
+                record.chain());
         return new Segment(header, records, at, chain, damage, false);
       }
       if (record.kind() == 0 || record.kind() > JournalRecord.LAST_KIND) {

@@ -6,7 +6,9 @@ import java.util.List;
 
 /** Writes the first segment of a generation, in memory. For one thread. */
 final class SegmentBuilder {
-  /** Commits are packed into blobs of about this size, so that reading them takes bounded memory. */
+  /**
+   * Commits are packed into blobs of about this size, so that reading them takes bounded memory.
+   */
   private static final int PACK_BYTES = 16 << 20;
 
   private final SegmentHeader header;

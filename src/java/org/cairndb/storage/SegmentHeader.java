@@ -70,7 +70,6 @@ record SegmentHeader(UUID databaseId, int generation, int segment, Chain chain) 
       return false;
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return buffer.getLong(0) == MAGIC
-        && buffer.getInt(CRC_AT) == OneByte.crc(bytes, 0, CRC_AT);
+    return buffer.getLong(0) == MAGIC && buffer.getInt(CRC_AT) == OneByte.crc(bytes, 0, CRC_AT);
   }
 }
