@@ -105,6 +105,13 @@ public final class ByteWriter {
     return bytes(source.bytes, 0, source.size);
   }
 
+  /** Units of a string as {@link PackedChars}, of which the caller knows the size in bytes. */
+  ByteWriter chars(String s, int from, int to, int packedSize) {
+    reserve(packedSize);
+    size = PackedChars.write(s, from, to, bytes, size);
+    return this;
+  }
+
   /**
    * Overwrites the four bytes at a position: a length that was not known when its place was left.
    */

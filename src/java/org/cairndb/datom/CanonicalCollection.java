@@ -3,8 +3,6 @@ package org.cairndb.datom;
 import clojure.lang.IPersistentVector;
 import clojure.lang.IRecord;
 import clojure.lang.LazilyPersistentVector;
-import clojure.lang.PersistentArrayMap;
-import clojure.lang.PersistentHashMap;
 import clojure.lang.PersistentHashSet;
 import clojure.lang.PersistentList;
 import clojure.lang.RT;
@@ -24,16 +22,19 @@ import org.jspecify.annotations.Nullable;
  * Copies one collection into its canonical form, counting what it holds: a shared part is counted
  * each time that it is met, so that a small graph which unfolds to a huge tree is refused, and an
  * endless seq ends at the limit. Used once, by one thread.
+ *
+ * <p>Its methods give values, or {@link SortedForm} items where {@code sorted} says that a set or
+ * map around them will have to compare them.
  */
 final class CanonicalCollection {
   private int elements;
   private long length;
 
   Object of(Object v) {
-    return collection(v, 1);
+    return collection(v, 1, false);
   }
 
-  private @Nullable Object element(@Nullable Object v, int depth) {
+  private @Nullable Object element(@Nullable Object v, int depth, boolean sorted) {
     if (++elements > ValueLimits.MAX_ELEMENTS) {
       throw Values.tooLarge("elements", ValueLimits.MAX_ELEMENTS);
     }
@@ -42,7 +43,7 @@ final class CanonicalCollection {
     }
     Object scalar = Values.scalar(v);
     if (scalar == null) {
-      return collection(v, depth + 1);
+      return collection(v, depth + 1, sorted);
     }
     if (scalar instanceof String s) {
       length += s.length();
@@ -53,7 +54,7 @@ final class CanonicalCollection {
     return scalar;
   }
 
-  private Object collection(Object v, int depth) {
+  private Object collection(Object v, int depth, boolean sorted) {
     if (depth > ValueLimits.MAX_DEPTH) {
       throw new CairnException(
           "value/too-deep",
@@ -62,78 +63,88 @@ final class CanonicalCollection {
           (long) ValueLimits.MAX_DEPTH);
     }
     if (v instanceof Map<?, ?> m && !(v instanceof IRecord)) {
-      return map(m, depth);
+      return map(m, depth, sorted);
     }
     if (v instanceof Set<?> s) {
-      return set(s, depth);
+      return set(s, depth, sorted);
     }
     if (v instanceof Sequential || v instanceof List) {
-      return sequential(v, depth);
+      return sequential(v, depth, sorted);
     }
     if (v instanceof TaggedLiteral t) {
-      return TaggedLiteral.create((Symbol) t.tag.withMeta(null), element(t.form, depth));
+      return tagged(t, depth, sorted);
     }
     throw Values.unsupported(v);
   }
 
-  private Object sequential(Object v, int depth) {
-    List<@Nullable Object> items = new ArrayList<>();
+  private Object sequential(Object v, int depth, boolean sorted) {
+    List<@Nullable Object> list = new ArrayList<>();
     Iterator<?> it = RT.iter(v);
     while (it.hasNext()) {
-      items.add(element(it.next(), depth));
+      list.add(element(it.next(), depth, sorted));
     }
+    @Nullable Object[] items = list.toArray();
+    @Nullable Object[] values = sorted ? SortedForm.values(items) : items;
     boolean isVector = v instanceof IPersistentVector || !(v instanceof Sequential);
-    return isVector
-        ? LazilyPersistentVector.createOwning(items.toArray())
-        : PersistentList.create(items);
+    Object sequential =
+        isVector
+            ? LazilyPersistentVector.createOwning(values)
+            : PersistentList.create(Arrays.asList(values));
+    return sorted ? SortedForm.of(sequential, items) : sequential;
   }
 
-  private Object set(Set<?> v, int depth) {
-    List<@Nullable Object> items = new ArrayList<>();
+  private Object tagged(TaggedLiteral t, int depth, boolean sorted) {
+    Object tag = t.tag.withMeta(null);
+    @Nullable Object form = element(t.form, depth, sorted);
+    Object tagged = TaggedLiteral.create((Symbol) tag, SortedForm.value(form));
+    return sorted ? SortedForm.of(tagged, new @Nullable Object[] {tag, form}) : tagged;
+  }
+
+  private Object set(Set<?> v, int depth, boolean sorted) {
+    List<@Nullable Object> list = new ArrayList<>();
     for (Object item : v) {
-      items.add(element(item, depth));
+      list.add(element(item, depth, true));
     }
-    @Nullable Object[] sorted = SortedForm.sort(items.toArray(), 1);
+    @Nullable Object[] items = list.toArray();
+    Arrays.sort(items, SortedForm::compare);
     int distinct = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      if (i == 0 || !ValueOrder.equal(sorted[distinct - 1], sorted[i])) {
-        sorted[distinct++] = sorted[i];
+    for (int i = 0; i < items.length; i++) {
+      if (i == 0 || SortedForm.compare(items[distinct - 1], items[i]) != 0) {
+        items[distinct++] = items[i];
       }
     }
-    sorted = Arrays.copyOf(sorted, distinct);
-    checkHashes(sorted, 1);
-    return PersistentHashSet.create(sorted);
+    items = Arrays.copyOf(items, distinct);
+    @Nullable Object[] values = SortedForm.values(items);
+    checkHashes(values, 1);
+    Object set = PersistentHashSet.create(values);
+    return sorted ? SortedForm.of(set, items) : set;
   }
 
-  private Object map(Map<?, ?> v, int depth) {
-    List<@Nullable Object> items = new ArrayList<>();
+  private Object map(Map<?, ?> v, int depth, boolean sorted) {
+    List<@Nullable Object> list = new ArrayList<>();
     for (Map.Entry<?, ?> entry : v.entrySet()) {
-      items.add(element(entry.getKey(), depth));
-      items.add(element(entry.getValue(), depth));
+      list.add(element(entry.getKey(), depth, true));
+      list.add(element(entry.getValue(), depth, true));
     }
-    @Nullable Object[] sorted = SortedForm.sort(items.toArray(), 2);
-    for (int i = 2; i < sorted.length; i += 2) {
-      if (ValueOrder.equal(sorted[i - 2], sorted[i])) {
+    @Nullable Object[] items = list.toArray();
+    SortedForm.sortEntries(items);
+    for (int i = 2; i < items.length; i += 2) {
+      if (SortedForm.compare(items[i - 2], items[i]) == 0) {
         throw new CairnException(
             "value/duplicate",
-            "two keys of a map are equal to the database: key=" + sorted[i],
+            "two keys of a map are equal to the database: key=" + SortedForm.value(items[i]),
             "key",
-            sorted[i]);
+            SortedForm.value(items[i]));
       }
     }
-    checkHashes(sorted, 2);
-    return mapOf(sorted);
+    @Nullable Object[] values = SortedForm.values(items);
+    checkHashes(values, 2);
+    Object map = RT.mapUniqueKeys(values);
+    return sorted ? SortedForm.of(map, items) : map;
   }
 
-  /** A map of alternating keys and values that are known to be distinct. */
-  static Object mapOf(@Nullable Object[] keysAndValues) {
-    return keysAndValues.length <= 16
-        ? new PersistentArrayMap(keysAndValues)
-        : PersistentHashMap.create(keysAndValues);
-  }
-
-  private static void checkHashes(@Nullable Object[] elements, int step) {
-    int most = ValueLimits.mostWithOneHash(elements, step);
+  private static void checkHashes(@Nullable Object[] values, int step) {
+    int most = ValueLimits.mostWithOneHash(values, step);
     if (most > ValueLimits.MAX_SAME_HASH) {
       throw new CairnException(
           "value/colliding",

@@ -10,103 +10,97 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection with the sets and maps inside it, at every level, laid out in order. To compare two
- * sets each has to be sorted, and sorting compares their elements: laying all levels out once, from
- * the inside, keeps that from being done over and over.
+ * A collection with the sets and maps inside it, at every level, laid out in the order of {@link
+ * ValueOrder}.
+ *
+ * <p>To compare two sets each has to be sorted, and sorting compares their elements, which may be
+ * sets: laying all levels out once, from the inside, keeps that from being done again at each
+ * level. An <em>item</em> is a scalar as it is, or the form of a collection. Immutable by
+ * convention: nobody writes to the arrays.
  */
-final class SortedForm {
-  private final @Nullable Object value;
+public final class SortedForm {
+  private final Object value;
   private final Kind kind;
-
-  /**
-   * Scalars as they are, collections as forms. A map's are key, value, key, value; a tagged
-   * literal's are tag, form.
-   */
   private final @Nullable Object[] items;
 
-  private SortedForm(@Nullable Object value, Kind kind, @Nullable Object[] items) {
+  private SortedForm(Object value, Kind kind, @Nullable Object[] items) {
     this.value = value;
     this.kind = kind;
     this.items = items;
   }
 
-  /** The order of two collections of one kind. */
-  static int compareCollections(Object a, Object b) {
-    return compare(of(a), of(b));
-  }
-
   /**
-   * A copy of an array, sorted.
+   * The form of a collection whose parts are laid out already.
    *
-   * @param step 1 to sort elements; 2 to sort alternating keys and values by key
+   * @param value the collection
+   * @param items its items in order: a set's ascending, a map's key, value, key, value by ascending
+   *     key, a tagged literal's tag and form
    */
-  static @Nullable Object[] sort(@Nullable Object[] elements, int step) {
-    @Nullable Object[] forms = forms(elements);
-    arrange(forms, step);
-    for (int i = 0; i < forms.length; i++) {
-      if (forms[i] instanceof SortedForm f) {
-        forms[i] = f.value;
-      }
-    }
-    return forms;
+  public static SortedForm of(Object value, @Nullable Object[] items) {
+    return new SortedForm(value, Kind.of(value), items);
   }
 
-  private static @Nullable Object of(@Nullable Object v) {
+  /** The item that stands for a value: itself if it is a scalar, else its form. */
+  public static @Nullable Object item(@Nullable Object v) {
     Kind kind = Kind.of(v);
     if (v == null || kind.compareTo(Kind.SEQUENTIAL) < 0) {
       return v;
     }
-    @Nullable Object[] items = forms(elements(v, kind));
-    if (kind == Kind.SET || kind == Kind.MAP) {
-      arrange(items, kind == Kind.SET ? 1 : 2);
+    return ofCollection(v, kind);
+  }
+
+  /**
+   * The form of a collection.
+   *
+   * @throws org.cairndb.error.CairnException {@code :value/unsupported} for what is not one
+   */
+  public static SortedForm ofCollection(Object v) {
+    Kind kind = Kind.of(v);
+    if (kind.compareTo(Kind.SEQUENTIAL) < 0) {
+      throw Values.unsupported(v);
+    }
+    return ofCollection(v, kind);
+  }
+
+  private static SortedForm ofCollection(Object v, Kind kind) {
+    @Nullable Object[] items = parts(v, kind);
+    for (int i = 0; i < items.length; i++) {
+      items[i] = item(items[i]);
+    }
+    if (kind == Kind.SET) {
+      Arrays.sort(items, SortedForm::compare);
+    } else if (kind == Kind.MAP) {
+      sortEntries(items);
     }
     return new SortedForm(v, kind, items);
   }
 
-  private static @Nullable Object[] forms(@Nullable Object[] elements) {
-    @Nullable Object[] forms = new @Nullable Object[elements.length];
-    for (int i = 0; i < forms.length; i++) {
-      forms[i] = of(elements[i]);
-    }
-    return forms;
+  /** The value that an item stands for. */
+  public static @Nullable Object value(@Nullable Object item) {
+    return item instanceof SortedForm f ? f.value : item;
   }
 
-  private static @Nullable Object[] elements(Object v, Kind kind) {
-    if (v instanceof TaggedLiteral t) {
-      return new @Nullable Object[] {t.tag, t.form};
+  /** The values that items stand for, in a new array. */
+  public static @Nullable Object[] values(@Nullable Object[] items) {
+    @Nullable Object[] values = new @Nullable Object[items.length];
+    for (int i = 0; i < items.length; i++) {
+      values[i] = value(items[i]);
     }
-    List<@Nullable Object> elements = new ArrayList<>();
-    if (kind == Kind.MAP) {
-      for (Map.Entry<?, ?> entry : ((Map<?, ?>) v).entrySet()) {
-        elements.add(entry.getKey());
-        elements.add(entry.getValue());
-      }
-    } else {
-      Iterator<?> it = RT.iter(v);
-      while (it.hasNext()) {
-        elements.add(it.next());
-      }
-    }
-    return elements.toArray();
+    return values;
   }
 
-  private static void arrange(@Nullable Object[] forms, int step) {
-    if (step == 1) {
-      Arrays.sort(forms, SortedForm::compare);
-      return;
-    }
-    @Nullable Object[][] entries = new @Nullable Object[forms.length / 2][];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = new @Nullable Object[] {forms[2 * i], forms[2 * i + 1]};
-    }
-    Arrays.sort(entries, (x, y) -> compare(x[0], y[0]));
-    for (int i = 0; i < entries.length; i++) {
-      forms[2 * i] = entries[i][0];
-      forms[2 * i + 1] = entries[i][1];
-    }
+  /** The collection itself. */
+  public Object collection() {
+    return value;
   }
 
-  private static int compare(@Nullable Object a, @Nullable Object b) {
+  /** The parts of this collection, in order; not to be written to. */
+  public @Nullable Object[] items() {
+    return items;
+  }
+
+  /** The order of the values that two items stand for. */
+  public static int compare(@Nullable Object a, @Nullable Object b) {
     if (!(a instanceof SortedForm x) || !(b instanceof SortedForm y)) {
       Kind kindA = a instanceof SortedForm f ? f.kind : Kind.of(a);
       Kind kindB = b instanceof SortedForm f ? f.kind : Kind.of(b);
@@ -121,5 +115,37 @@ final class SortedForm {
       order = compare(x.items[i], y.items[i]);
     }
     return order != 0 ? order : Integer.compare(x.items.length, y.items.length);
+  }
+
+  /** Sorts alternating keys and values by key. */
+  static void sortEntries(@Nullable Object[] items) {
+    @Nullable Object[][] entries = new @Nullable Object[items.length / 2][];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = new @Nullable Object[] {items[2 * i], items[2 * i + 1]};
+    }
+    Arrays.sort(entries, (x, y) -> compare(x[0], y[0]));
+    for (int i = 0; i < entries.length; i++) {
+      items[2 * i] = entries[i][0];
+      items[2 * i + 1] = entries[i][1];
+    }
+  }
+
+  private static @Nullable Object[] parts(Object v, Kind kind) {
+    if (v instanceof TaggedLiteral t) {
+      return new @Nullable Object[] {t.tag, t.form};
+    }
+    List<@Nullable Object> parts = new ArrayList<>();
+    if (kind == Kind.MAP) {
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) v).entrySet()) {
+        parts.add(entry.getKey());
+        parts.add(entry.getValue());
+      }
+    } else {
+      Iterator<?> it = RT.iter(v);
+      while (it.hasNext()) {
+        parts.add(it.next());
+      }
+    }
+    return parts.toArray();
   }
 }

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +98,9 @@ public final class ValueOrder {
 
   private static int compareUnordered(Object a, Object b) {
     int order = Integer.compare(sizeOf(a), sizeOf(b));
-    return order != 0 || a == b ? order : SortedForm.compareCollections(a, b);
+    return order != 0 || a == b
+        ? order
+        : SortedForm.compare(SortedForm.item(a), SortedForm.item(b));
   }
 
   private static int sizeOf(Object collection) {
@@ -131,21 +132,5 @@ public final class ValueOrder {
    */
   public static int hash(@Nullable Object v) {
     return ValueHash.of(v);
-  }
-
-  /** The elements of a set, in order. */
-  public static @Nullable Object[] sortedElements(Set<?> set) {
-    return SortedForm.sort(set.toArray(), 1);
-  }
-
-  /** The entries of a map in the order of its keys: key, value, key, value. */
-  public static @Nullable Object[] sortedEntries(Map<?, ?> map) {
-    @Nullable Object[] entries = new @Nullable Object[2 * map.size()];
-    int i = 0;
-    for (Map.Entry<?, ?> entry : map.entrySet()) {
-      entries[i++] = entry.getKey();
-      entries[i++] = entry.getValue();
-    }
-    return SortedForm.sort(entries, 2);
   }
 }

@@ -177,7 +177,8 @@ public final class Values {
         (long) limit);
   }
 
-  static CairnException unsupported(Object v) {
+  /** The error for a value of a class that cannot be stored. */
+  public static CairnException unsupported(Object v) {
     return new CairnException(
         "value/unsupported",
         "a value of this class cannot be stored: class="
