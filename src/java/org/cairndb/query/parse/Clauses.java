@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clauses {
   private static final String CLAUSE =
-      "[?e :attribute ?v], [(predicate ?x)], [(function ?x) ?y], (rule ?x), (not …), (or …) or (and …)";
+      "[?e :attribute ?v], [(predicate ?x)], [(function ?x) ?y], (rule ?x), (not …), (or …) or (and"
+          + " …)";
 
   private final QueryErrors errors;
   private final Terms terms;
