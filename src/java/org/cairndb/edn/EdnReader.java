@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * form   = nil | true | false | string | character | symbol | keyword | number
- *        | ( form* ) | [ form* ] | { (form form)* } | #{ form* } | #:ns{ (form form)* } | #tag form | ##Inf | ##-Inf | ##NaN
+ *        | ( form* ) | [ form* ] | { (form form)* } | #{ form* }
+ *        | #:ns{ (form form)* } | #tag form | ##Inf | ##-Inf | ##NaN
  * between: spaces, line ends, commas, ; comment to the end of the line, #_ form
  * </pre>
  *

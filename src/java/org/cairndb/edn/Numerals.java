@@ -27,8 +27,8 @@ final class Numerals {
 
   private static final Pattern INTEGER =
       Pattern.compile(
-          "([-+]?)(?:0[xX](?<hex>[0-9A-Fa-f]+)|(?<radix>[1-9][0-9]?)[rR](?<any>[0-9A-Za-z]+)|0(?<octal>[0-7]+)"
-              + "|(?<decimal>0|[1-9][0-9]*))(?<big>N?)");
+          "([-+]?)(?:0[xX](?<hex>[0-9A-Fa-f]+)|(?<radix>[1-9][0-9]?)[rR](?<any>[0-9A-Za-z]+)"
+              + "|0(?<octal>[0-7]+)|(?<decimal>0|[1-9][0-9]*))(?<big>N?)");
 
   private static final Pattern RATIO = Pattern.compile("[+]?(-?[0-9]+)/([0-9]+)");
 

@@ -25,7 +25,8 @@ final class Tags {
   /** Year, and in turn month, day, hour, minute, second, fraction; then Z or an offset. */
   private static final Pattern TIMESTAMP =
       Pattern.compile(
-          "(\\d{4})(?:-(\\d{2})(?:-(\\d{2})(?:T(\\d{2})(?::(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,100}))?)?)?)?)?)?"
+          "(\\d{4})(?:-(\\d{2})(?:-(\\d{2})(?:T(\\d{2})"
+              + "(?::(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,100}))?)?)?)?)?)?"
               + "(?:Z|([-+])(\\d{2}):(\\d{2}))?");
 
   private static final Pattern UUID_TEXT =

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * string    = " (character | \t \r \n \b \f \\ \" | &#92;u hex{4} | \ octal{1,3})* "
- * character = \ (character | newline | space | tab | return | backspace | formfeed | u hex{4} | o octal{1,3})
+ * character = \ (character | newline | space | tab | return | backspace | formfeed
+ *           | u hex{4} | o octal{1,3})
  * symbol    = (part /)? name, keyword = : symbol
  * </pre>
  */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *        | [ (f argument*) ]                       predicate
  *        | [ (f argument*) binding ]               function
  *        | ( $source? rule component+ )
- *        | ( $source? and clause+ ) | ( $source? or clause+ ) | ( $source? or-join [ rule-vars ] clause+ )
+ *        | ( $source? and clause+ ) | ( $source? or clause+ )
+ *        | ( $source? or-join [ rule-vars ] clause+ )
  *        | ( $source? not clause+ ) | ( $source? not-join [ ?x+ ] clause+ )
  * </pre>
  */
