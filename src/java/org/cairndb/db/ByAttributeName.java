@@ -16,12 +16,21 @@ final class ByAttributeName implements Iterator<Datom> {
   static final Comparator<Datom> ORDER = (one, two) -> one.a().compareTo(two.a());
 
   private final Iterator<Datom> byId;
+  private final Comparator<Datom> order;
   private final List<Datom> entity = new ArrayList<>();
   private int at;
   private Datom ahead;
   private boolean hasAhead;
 
   ByAttributeName(Iterator<Datom> byId) {
+    this(byId, false);
+  }
+
+  /**
+   * @param backward whether the datoms come, and are to be handed on, from the last to the first
+   */
+  ByAttributeName(Iterator<Datom> byId, boolean backward) {
+    this.order = backward ? ORDER.reversed() : ORDER;
     this.byId = byId;
     this.hasAhead = byId.hasNext();
     this.ahead = hasAhead ? byId.next() : new Datom(0, SystemAttributes.IDENT, 0L, 0, true);
@@ -51,6 +60,6 @@ final class ByAttributeName implements Iterator<Datom> {
         ahead = byId.next();
       }
     }
-    entity.sort(ORDER);
+    entity.sort(order);
   }
 }

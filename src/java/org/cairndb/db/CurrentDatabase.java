@@ -116,6 +116,11 @@ public final class CurrentDatabase extends DatabaseValue {
   }
 
   @Override
+  public Scan scanBackward(IndexRange range) {
+    return tree(range.order()).scanBackward(range);
+  }
+
+  @Override
   public long count(IndexRange range) {
     return tree(range.order()).count(range);
   }

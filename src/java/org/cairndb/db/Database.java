@@ -28,6 +28,14 @@ public interface Database {
   Scan scan(IndexRange range);
 
   /**
+   * The datoms of a range from its end: runs follow each other backwards, each in itself still
+   * ascends. A database value that has no faster way reads the range first.
+   */
+  default Scan scanBackward(IndexRange range) {
+    return new BufferedBackwardScan(scan(range));
+  }
+
+  /**
    * How many datoms a range has: exact for a plain database in logarithmic time, at least as many
    * for a filtered one.
    */

@@ -74,6 +74,11 @@ public final class FilteredDatabase extends DatabaseValue {
     return new FilteredScan(base.scan(range));
   }
 
+  @Override
+  public Scan scanBackward(IndexRange range) {
+    return new FilteredScan(base.scanBackward(range));
+  }
+
   /** Hands out what is left of each run as a leaf of its own. */
   private final class FilteredScan implements Scan {
     private final Scan all;

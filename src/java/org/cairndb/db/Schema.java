@@ -5,6 +5,9 @@ import clojure.lang.IPersistentVector;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentHashMap;
 import clojure.lang.PersistentVector;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.cairndb.datom.Attribute;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +31,27 @@ public final class Schema {
   private final IPersistentMap byIdent;
   private final IPersistentVector byId;
 
+  /** Made when it is first asked for. */
+  private volatile @Nullable List<Attribute> byName;
+
   private Schema(IPersistentMap byIdent, IPersistentVector byId) {
     this.byIdent = byIdent;
     this.byId = byId;
+  }
+
+  /** All attributes in the order of their names, which is the order in which the API shows them. */
+  public List<Attribute> byName() {
+    List<Attribute> sorted = byName;
+    if (sorted == null) {
+      List<Attribute> all = new ArrayList<>(size());
+      for (int id = 0; id < size(); id++) {
+        all.add(attribute(id));
+      }
+      all.sort((one, two) -> one.ident().compareTo(two.ident()));
+      sorted = Collections.unmodifiableList(all);
+      byName = sorted;
+    }
+    return sorted;
   }
 
   /** The attribute of a name, or null if nothing has mentioned it. */

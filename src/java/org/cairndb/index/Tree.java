@@ -42,6 +42,11 @@ public final class Tree {
     return new TreeScan(this, range);
   }
 
+  /** The same from its end: runs follow each other backwards, each in itself still ascends. */
+  public Scan scanBackward(IndexRange range) {
+    return new BackwardTreeScan(this, range);
+  }
+
   /** How many datoms a range has. Reads as many nodes as the tree has levels, twice. */
   public long count(IndexRange range) {
     long to = rank(range.to(), range.toInclusive());

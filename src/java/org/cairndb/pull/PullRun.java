@@ -1,0 +1,259 @@
+package org.cairndb.pull;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentVector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.cairndb.datom.Attribute;
+import org.cairndb.datom.IndexOrder;
+import org.cairndb.db.Database;
+import org.cairndb.error.CairnException;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
+import org.cairndb.index.Scan;
+import org.cairndb.pull.PullAttribute.Fallback;
+import org.cairndb.pull.PullAttribute.Target;
+import org.cairndb.pull.ResolvedPattern.Wanted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pull, or several with the same database. Entities within entities are kept on a stack of its
+ * own, so that the depth of the data is not limited by the thread's. For one thread.
+ */
+final class PullRun {
+  static final Keyword ID = Keyword.intern("db", "id");
+
+  private final Database database;
+  private final IdentityHashMap<PullPattern, ResolvedPattern> resolved = new IdentityHashMap<>();
+
+  PullRun(Database database) {
+    this.database = database;
+  }
+
+  private ResolvedPattern resolve(PullPattern pattern) {
+    return resolved.computeIfAbsent(pattern, p -> new ResolvedPattern(p, database));
+  }
+
+  @Nullable IPersistentMap pull(PullPattern pattern, long e) {
+    Frame root = new Frame(resolve(pattern), e, Trail.START);
+    if (root.steps.isEmpty()) {
+      return root.result();
+    }
+    Deque<Frame> stack = new ArrayDeque<>();
+    stack.push(root);
+    while (true) {
+      Frame frame = stack.element();
+      Frame inner = frame.nextInner();
+      if (inner != null) {
+        stack.push(inner);
+        continue;
+      }
+      stack.pop();
+      if (stack.isEmpty()) {
+        return frame.result();
+      }
+      stack.element().accept(frame.result());
+    }
+  }
+
+  /** Entities of which something is still to be read, before they can be put under their key. */
+  private static final class Step {
+    final PullAttribute named;
+    final boolean many;
+    final List<Long> entities;
+    final ResolvedPattern pattern;
+
+    /** The way so far; null where the entities begin a way of their own. */
+    final @Nullable Trail trail;
+
+    /** Whether the trail counts how often the attribute has been followed. */
+    final boolean recursive;
+
+    final List<Object> found = new ArrayList<>();
+    int at;
+
+    Step(
+        PullAttribute named,
+        boolean many,
+        List<Long> entities,
+        ResolvedPattern pattern,
+        @Nullable Trail trail,
+        boolean recursive) {
+      this.named = named;
+      this.many = many;
+      this.entities = entities;
+      this.pattern = pattern;
+      this.trail = trail;
+      this.recursive = recursive;
+    }
+  }
+
+  /** One entity in the making. */
+  private final class Frame {
+    private final ResolvedPattern pattern;
+    private final long e;
+    private final Trail trail;
+    final List<Step> steps = new ArrayList<>();
+    private int step;
+    private IPersistentMap map = PersistentArrayMap.EMPTY;
+
+    Frame(ResolvedPattern pattern, long e, Trail trail) {
+      this.pattern = pattern;
+      this.e = e;
+      this.trail = trail;
+      readId();
+      readForward();
+      for (Wanted wanted : pattern.reverse) {
+        readReverse(wanted);
+      }
+    }
+
+    private void readId() {
+      if (pattern.pattern.wildcard()) {
+        map = map.assoc(ID, e);
+      }
+      if (pattern.ids.isEmpty()) {
+        return;
+      }
+      Scan any = database.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e)));
+      if (any.advance()) {
+        for (PullAttribute id : pattern.ids) {
+          put(id, e);
+        }
+      }
+    }
+
+    private void readForward() {
+      if (!pattern.readsEntity()) {
+        return;
+      }
+      EntityReader reader = new EntityReader(database, e, pattern);
+      while (reader.next()) {
+        List<Wanted> wanted = pattern.of(reader.attribute());
+        if (wanted.isEmpty()) {
+          Attribute attribute = database.schema().attribute(reader.attribute());
+          forward(PullAttribute.plain(attribute.ident()), attribute, reader.values());
+        }
+        for (Wanted each : wanted) {
+          List<Object> values = reader.values();
+          int limit = Math.min(values.size(), each.named().limit());
+          forward(each.named(), each.attribute(), values.subList(0, limit));
+        }
+      }
+    }
+
+    private void forward(PullAttribute named, Attribute attribute, List<Object> values) {
+      if (attribute.isRef()) {
+        List<Long> entities = new ArrayList<>(values.size());
+        for (Object value : values) {
+          entities.add((Long) value);
+        }
+        references(named, attribute.many(), attribute.component(), entities);
+      } else if (named.target() instanceof Target.Plain) {
+        put(named, attribute.many() ? PersistentVector.create(values) : values.get(0));
+      } else {
+        throw new CairnException(
+            "pull/not-a-reference",
+            "a pattern looks into an attribute whose values are no entities, declare it as"
+                + " :db.type/ref: attribute="
+                + named.name(),
+            "attribute",
+            named.name(),
+            "entity-id",
+            e);
+      }
+    }
+
+    private void readReverse(Wanted wanted) {
+      Attribute attribute = wanted.attribute();
+      if (!attribute.isRef()) {
+        return;
+      }
+      int limit = attribute.component() ? 1 : wanted.named().limit();
+      List<Long> entities = new ArrayList<>();
+      Scan scan = database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), e)));
+      while (entities.size() < limit && scan.advance()) {
+        for (int i = scan.from(); i < scan.to() && entities.size() < limit; i++) {
+          entities.add(scan.leaf().e()[i]);
+        }
+      }
+      if (!entities.isEmpty()) {
+        references(wanted.named(), !attribute.component(), false, entities);
+      }
+    }
+
+    private void references(
+        PullAttribute named, boolean many, boolean component, List<Long> entities) {
+      if (named.target() instanceof Target.ByPattern inner) {
+        steps.add(new Step(named, many, entities, resolve(inner.pattern()), null, false));
+      } else if (named.target() instanceof Target.Again again) {
+        if (trail.times(named) < again.times()) {
+          steps.add(new Step(named, many, entities, pattern, trail, true));
+        }
+      } else if (component) {
+        steps.add(new Step(named, many, entities, resolve(PullPattern.ALL), trail.with(e), false));
+      } else {
+        List<Object> ids = new ArrayList<>(entities.size());
+        for (Long entity : entities) {
+          ids.add(onlyId(entity));
+        }
+        put(named, many ? PersistentVector.create(ids) : ids.get(0));
+      }
+    }
+
+    /** The next entity to be read for this one; null if there is none and the map is whole. */
+    @Nullable Frame nextInner() {
+      for (; step < steps.size(); step++) {
+        Step now = steps.get(step);
+        while (now.at < now.entities.size()) {
+          long entity = now.entities.get(now.at++);
+          if (now.trail == null) {
+            return new Frame(now.pattern, entity, Trail.START);
+          }
+          if (!now.trail.hasSeen(entity)) {
+            Trail further = now.recursive ? now.trail.follow(now.named, entity) : now.trail;
+            return new Frame(now.pattern, entity, further);
+          }
+          now.found.add(onlyId(entity));
+        }
+        if (now.many) {
+          put(now.named, PersistentVector.create(now.found));
+        } else if (!now.found.isEmpty()) {
+          put(now.named, now.found.get(0));
+        }
+      }
+      return null;
+    }
+
+    /** Takes what has been read of the entity that {@link #nextInner} gave last. */
+    void accept(@Nullable IPersistentMap inner) {
+      if (inner != null) {
+        steps.get(step).found.add(inner);
+      }
+    }
+
+    private void put(PullAttribute named, Object value) {
+      map = map.assoc(named.key(), named.xform() == null ? value : named.xform().invoke(value));
+    }
+
+    /** The map, null if it is empty. */
+    @Nullable IPersistentMap result() {
+      for (PullAttribute named : pattern.withFallback) {
+        Fallback fallback = named.fallback();
+        if (fallback != null && !map.containsKey(named.key())) {
+          map = map.assoc(named.key(), fallback.value());
+        }
+      }
+      return map.count() == 0 ? null : map;
+    }
+  }
+
+  private static IPersistentMap onlyId(long e) {
+    return PersistentArrayMap.EMPTY.assoc(ID, e);
+  }
+}
