@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param component whether what it refers to is part of the referring entity
  * @param noHistory whether old values are forgotten
  * @param tupleAttributes the attributes that make up a composite tuple, else empty
+ * @param tupleType the type of every element of a homogeneous tuple, else null
+ * @param tupleTypes the types of the elements of a heterogeneous tuple in turn, else empty
  */
 public record Attribute(
     int id,
@@ -27,7 +29,9 @@ public record Attribute(
     boolean indexed,
     boolean component,
     boolean noHistory,
-    List<Keyword> tupleAttributes) {
+    List<Keyword> tupleAttributes,
+    @Nullable ValueType tupleType,
+    List<ValueType> tupleTypes) {
 
   /** The values of {@code :db/unique}. */
   public enum Unique {
@@ -35,6 +39,31 @@ public record Attribute(
     VALUE,
     /** A second entity with the value is the first: upsert. */
     IDENTITY
+  }
+
+  /** An attribute that is no tuple or a composite one. */
+  public Attribute(
+      int id,
+      Keyword ident,
+      ValueType type,
+      boolean many,
+      @Nullable Unique unique,
+      boolean indexed,
+      boolean component,
+      boolean noHistory,
+      List<Keyword> tupleAttributes) {
+    this(
+        id,
+        ident,
+        type,
+        many,
+        unique,
+        indexed,
+        component,
+        noHistory,
+        tupleAttributes,
+        null,
+        List.of());
   }
 
   /** An attribute of which no schema says anything. */
@@ -45,12 +74,27 @@ public record Attribute(
   /** The same with another id. */
   public Attribute withId(int newId) {
     return new Attribute(
-        newId, ident, type, many, unique, indexed, component, noHistory, tupleAttributes);
+        newId,
+        ident,
+        type,
+        many,
+        unique,
+        indexed,
+        component,
+        noHistory,
+        tupleAttributes,
+        tupleType,
+        tupleTypes);
   }
 
   /** Whether its values are entity ids. */
   public boolean isRef() {
     return type == ValueType.REF;
+  }
+
+  /** Whether its values are made of those of other attributes. */
+  public boolean isComposite() {
+    return !tupleAttributes.isEmpty();
   }
 
   /** Whether {@code datoms :avet} and {@code index-range} show it, as in Datahike. */

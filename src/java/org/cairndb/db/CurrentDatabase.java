@@ -1,11 +1,16 @@
 package org.cairndb.db;
 
+import clojure.lang.IFn;
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentHashMap;
 import java.util.UUID;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.NodeCache;
 import org.cairndb.index.Scan;
 import org.cairndb.index.Tree;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that hold after a transaction: three trees of the same datoms, the schema, and two
@@ -26,6 +31,7 @@ public final class CurrentDatabase extends DatabaseValue {
   private final Tree avet;
   private final long maxEntity;
   private final long maxTx;
+  private final IPersistentMap functions;
 
   /**
    * A database value from its parts, which must belong together.
@@ -48,6 +54,19 @@ public final class CurrentDatabase extends DatabaseValue {
       Tree avet,
       long maxEntity,
       long maxTx) {
+    this(id, config, schema, eavt, aevt, avet, maxEntity, maxTx, PersistentHashMap.EMPTY);
+  }
+
+  CurrentDatabase(
+      UUID id,
+      Config config,
+      Schema schema,
+      Tree eavt,
+      Tree aevt,
+      Tree avet,
+      long maxEntity,
+      long maxTx,
+      IPersistentMap functions) {
     this.id = id;
     this.config = config;
     this.schema = schema;
@@ -56,6 +75,7 @@ public final class CurrentDatabase extends DatabaseValue {
     this.avet = avet;
     this.maxEntity = maxEntity;
     this.maxTx = maxTx;
+    this.functions = functions;
   }
 
   /** A database without datoms. */
@@ -128,6 +148,19 @@ public final class CurrentDatabase extends DatabaseValue {
   @Override
   public boolean isFiltered() {
     return false;
+  }
+
+  /**
+   * The transaction function that {@code :db/fn} gave to an ident, or null. Functions are passed on
+   * from version to version in memory only: they are not stored, take no part in equality, and a
+   * database that is opened again has none.
+   */
+  public @Nullable IFn function(Keyword ident) {
+    return (IFn) functions.valAt(ident);
+  }
+
+  IPersistentMap functions() {
+    return functions;
   }
 
   /** Begins the next version. */

@@ -1,11 +1,14 @@
 package org.cairndb.db;
 
+import clojure.lang.IFn;
+import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Scan;
 import org.cairndb.index.TreeEdit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next version of a database in the making: the one mutable thing that a transaction, or the
@@ -20,6 +23,7 @@ public final class DatabaseEdit {
   private final TreeEdit avet;
   private Schema schema;
   private long maxEntity;
+  private IPersistentMap functions;
 
   DatabaseEdit(CurrentDatabase before, long tx) {
     this.before = before;
@@ -29,6 +33,7 @@ public final class DatabaseEdit {
     this.avet = before.tree(IndexOrder.AVET).edit();
     this.schema = before.schema();
     this.maxEntity = before.maxEntity();
+    this.functions = before.functions();
   }
 
   /** The transaction that added datoms belong to. */
@@ -50,6 +55,16 @@ public final class DatabaseEdit {
   public Attribute intern(Keyword ident) {
     schema = schema.interned(ident);
     return java.util.Objects.requireNonNull(schema.attribute(ident));
+  }
+
+  /** Keeps a transaction function under an ident, in memory; null takes it away. */
+  public void install(Keyword ident, @Nullable IFn function) {
+    functions = function == null ? functions.without(ident) : functions.assoc(ident, function);
+  }
+
+  /** The transaction function of an ident, or null. */
+  public @Nullable IFn function(Keyword ident) {
+    return (IFn) functions.valAt(ident);
   }
 
   /** The largest entity id given out or used until now. */
@@ -120,6 +135,14 @@ public final class DatabaseEdit {
   /** The database as it is now. The edit may go on; later changes do not reach what was sealed. */
   public CurrentDatabase seal() {
     return new CurrentDatabase(
-        before.id(), before.config(), schema, eavt.seal(), aevt.seal(), avet.seal(), maxEntity, tx);
+        before.id(),
+        before.config(),
+        schema,
+        eavt.seal(),
+        aevt.seal(),
+        avet.seal(),
+        maxEntity,
+        tx,
+        functions);
   }
 }

@@ -21,7 +21,7 @@ public final class Schema {
   public static final Schema INITIAL;
 
   static {
-    Schema schema = new Schema(PersistentHashMap.EMPTY, PersistentVector.EMPTY);
+    Schema schema = new Schema(PersistentHashMap.EMPTY, PersistentVector.EMPTY, List.of());
     for (Attribute attribute : SystemAttributes.ALL) {
       schema = schema.with(attribute);
     }
@@ -30,13 +30,15 @@ public final class Schema {
 
   private final IPersistentMap byIdent;
   private final IPersistentVector byId;
+  private final List<Integer> composites;
 
   /** Made when it is first asked for. */
   private volatile @Nullable List<Attribute> byName;
 
-  private Schema(IPersistentMap byIdent, IPersistentVector byId) {
+  private Schema(IPersistentMap byIdent, IPersistentVector byId, List<Integer> composites) {
     this.byIdent = byIdent;
     this.byId = byId;
+    this.composites = composites;
   }
 
   /** All attributes in the order of their names, which is the order in which the API shows them. */
@@ -80,7 +82,28 @@ public final class Schema {
    */
   public Schema with(Attribute attribute) {
     return new Schema(
-        byIdent.assoc(attribute.ident(), attribute), byId.assocN(attribute.id(), attribute));
+        byIdent.assoc(attribute.ident(), attribute),
+        byId.assocN(attribute.id(), attribute),
+        compositesWith(attribute));
+  }
+
+  private List<Integer> compositesWith(Attribute attribute) {
+    Integer id = attribute.id();
+    if (composites.contains(id) == attribute.isComposite()) {
+      return composites;
+    }
+    List<Integer> changed = new ArrayList<>(composites);
+    if (attribute.isComposite()) {
+      changed.add(id);
+    } else {
+      changed.remove(id);
+    }
+    return List.copyOf(changed);
+  }
+
+  /** The ids of the attributes that are composite tuples; seldom any. */
+  public List<Integer> composites() {
+    return composites;
   }
 
   /**

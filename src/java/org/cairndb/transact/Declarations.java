@@ -1,0 +1,214 @@
+package org.cairndb.transact;
+
+import clojure.lang.IFn;
+import clojure.lang.Keyword;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cairndb.datom.Attribute;
+import org.cairndb.datom.IndexOrder;
+import org.cairndb.datom.ValueType;
+import org.cairndb.db.Schema;
+import org.cairndb.db.SystemAttributes;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
+import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The declarations of attributes in a transaction. A declaration holds from the next datum of the
+ * transaction data on; whether the data allow it is checked at the end, so that a transaction may
+ * set right what would stand in its way.
+ */
+final class Declarations {
+  private static final int FN = 12;
+
+  private final Transaction t;
+  private final Set<Long> changed = new LinkedHashSet<>();
+  private final Map<Long, IFn> functions = new LinkedHashMap<>();
+  private final Map<Long, @Nullable Object> declaring = new LinkedHashMap<>();
+  private final Set<Integer> undeclared = new LinkedHashSet<>();
+
+  Declarations(Transaction t) {
+    this.t = t;
+  }
+
+  /** Refuses a value that a system attribute cannot have. */
+  void check(long e, Attribute a, Object v) {
+    String fault = Declaration.fault(a.id(), v);
+    if (fault != null) {
+      throw t.refuse(
+          "schema/validation", fault, "attribute", a.ident(), "value", v, "entity-id", e);
+    }
+  }
+
+  /** Notes that what an entity says by a system attribute has changed. */
+  void mark(long e, Attribute a) {
+    if (a.id() == Declaration.IDENT || Declaration.isStructural(a.id())) {
+      changed.add(e);
+    }
+  }
+
+  /** Takes a transaction function, which is kept in memory only. */
+  void function(long e, @Nullable Object f) {
+    if (!(f instanceof IFn function)) {
+      throw t.refuse("transact/schema", ":db/fn expects a function", "value", f);
+    }
+    functions.put(e, function);
+    changed.add(e);
+  }
+
+  /** Takes a transaction function away. */
+  void removeFunction(long e, Attribute a) {
+    Object ident = a.id() == FN ? t.value(e, Schema.INITIAL.attribute(Declaration.IDENT)) : null;
+    if (ident instanceof Keyword keyword) {
+      t.install(keyword, null);
+    }
+  }
+
+  /** Makes what has been declared hold. */
+  void refresh() {
+    while (!changed.isEmpty()) {
+      List<Long> entities = List.copyOf(changed);
+      changed.clear();
+      for (long e : entities) {
+        refresh(e);
+      }
+    }
+  }
+
+  private Declaration now(long e) {
+    return new Declaration(t.edit.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))));
+  }
+
+  private Declaration earlier(long e) {
+    return new Declaration(t.before.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))));
+  }
+
+  private void refresh(long e) {
+    Declaration now = now(e);
+    Keyword ident = now.ident();
+    IFn function = functions.get(e);
+    if (ident != null && function != null) {
+      t.install(ident, function);
+      functions.remove(e);
+    }
+    Declaration earlier = earlier(e);
+    if (!now.isStructural() && !earlier.isStructural()) {
+      return;
+    }
+    declaring.putIfAbsent(e, t.context());
+    Keyword was = earlier.ident();
+    if (was != null && was != ident && earlier.isStructural()) {
+      undeclare(was);
+    }
+    if (ident != null) {
+      declare(ident, now, earlier);
+    }
+  }
+
+  private void declare(Keyword ident, Declaration now, Declaration earlier) {
+    Attribute known = t.edit.schema().attribute(ident);
+    refuseSystem(ident, known);
+    Attribute base = known == null ? Attribute.schemaless(t.edit.schema().size(), ident) : known;
+    Attribute declared = now.attribute(base, earlier);
+    if (!declared.equals(known)) {
+      t.define(declared);
+      if (!declared.tupleAttributes().equals(base.tupleAttributes())) {
+        fill(declared);
+      }
+    }
+  }
+
+  private void refuseSystem(Keyword ident, @Nullable Attribute known) {
+    String namespace = ident.getNamespace();
+    boolean reserved = "db".equals(namespace);
+    if (reserved || (known != null && known.id() < SystemAttributes.ALL.size())) {
+      throw t.refuse(
+          "schema/validation", "the namespace db is the database's own", "attribute", ident);
+    }
+    if (ident.getName().startsWith("_")) {
+      throw t.refuse(
+          "schema/validation",
+          "the name of an attribute must not begin with an underscore, which reads it backwards",
+          "attribute",
+          ident);
+    }
+  }
+
+  private void undeclare(Keyword ident) {
+    Attribute known = t.edit.schema().attribute(ident);
+    if (known != null) {
+      t.define(Attribute.schemaless(known.id(), ident));
+      undeclared.add(known.id());
+    }
+  }
+
+  /** Makes a composite tuple for the entities that already have attributes of it. */
+  private void fill(Attribute composite) {
+    Set<Long> entities = new LinkedHashSet<>();
+    for (Keyword ident : composite.tupleAttributes()) {
+      Attribute source = t.edit.schema().attribute(ident);
+      if (source != null) {
+        Scan scan = t.edit.scan(IndexRange.of(IndexOrder.AEVT, Key.a(source.id())));
+        while (scan.advance()) {
+          for (int i = scan.from(); i < scan.to(); i++) {
+            entities.add(scan.leaf().e()[i]);
+          }
+        }
+      }
+    }
+    for (long e : entities) {
+      t.tuples.markComposite(e, composite.id());
+    }
+    t.tuples.flush();
+  }
+
+  /** Checks all declarations of the transaction against each other and against the data. */
+  void validate() {
+    SchemaRules rules = new SchemaRules(t);
+    for (Map.Entry<Long, @Nullable Object> entry : declaring.entrySet()) {
+      t.enter(entry.getValue());
+      complete(now(entry.getKey()));
+    }
+    for (int id : undeclared) {
+      rules.unused(t.edit.schema().attribute(id));
+    }
+    List<Attribute> defined = declaring.isEmpty() ? List.of() : t.definedAttributes();
+    for (Attribute now : defined) {
+      rules.check(now);
+    }
+    if (!functions.isEmpty()) {
+      throw t.refuse(
+          "transact/schema",
+          "a transaction function needs a :db/ident",
+          "entity-id",
+          new ArrayList<>(functions.keySet()).get(0));
+    }
+  }
+
+  private void complete(Declaration declaration) {
+    if (!declaration.isStructural()) {
+      return;
+    }
+    Keyword ident = declaration.ident();
+    if (ident == null) {
+      throw t.refuse("schema/validation", "a declaration of an attribute needs a :db/ident");
+    }
+    if (!t.strict) {
+      return;
+    }
+    Attribute attribute = t.edit.schema().attribute(ident);
+    boolean typed = attribute != null && attribute.type() != ValueType.ANY;
+    if (!typed || declaration.part(Declaration.CARDINALITY) == null) {
+      throw t.refuse(
+          "schema/validation",
+          "incomplete declaration, expected :db/ident, :db/valueType (not :db.type/any) and :db/cardinality",
+          "attribute",
+          ident);
+    }
+  }
+}

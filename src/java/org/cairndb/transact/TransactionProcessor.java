@@ -1,0 +1,115 @@
+package org.cairndb.transact;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.PersistentArrayMap;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.cairndb.datom.Attribute;
+import org.cairndb.datom.Datom;
+import org.cairndb.datom.IndexOrder;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Schema;
+import org.cairndb.db.SystemAttributes;
+import org.cairndb.error.TransactionException;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
+import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From transaction data to the database after it. Pure: writes nothing, and what is refused changes
+ * nothing.
+ *
+ * <p>Data are processed in their order; each datum sees what those before it have done. If it turns
+ * out that a tempid which has already been used stands for an entity that is there, or for the same
+ * entity as another tempid, all is done again with that knowledge.
+ */
+public final class TransactionProcessor {
+  /**
+   * Each run but the last finds at least one more identity; data that need more runs than this are
+   * refused.
+   */
+  private static final int MAX_RUNS = 1000;
+
+  private static final Attribute TX_INSTANT = Schema.INITIAL.attribute(8);
+
+  private TransactionProcessor() {}
+
+  /**
+   * Processes a transaction.
+   *
+   * @param before the database that it is made on
+   * @param txData a sequential collection of maps, vectors and datoms; null is as empty
+   * @param txMeta attributes of the transaction itself, stored on it if the database keeps history;
+   *     what is no map is only passed on to the report
+   * @param nowMillis the present, in milliseconds since 1970; the transaction's instant, unless
+   *     that of the transaction before it is not earlier or the data set another
+   * @throws TransactionException if the data are refused
+   */
+  public static TxReport process(
+      CurrentDatabase before, @Nullable Object txData, @Nullable Object txMeta, long nowMillis) {
+    Identities identities = new Identities();
+    for (int run = 0; run < MAX_RUNS; run++) {
+      identities.begin();
+      Transaction t = new Transaction(before, identities);
+      try {
+        long instant = begin(t, txMeta, nowMillis);
+        t.operations.all(txData);
+        t.finish();
+        if (!identities.grew()) {
+          return report(t, txMeta, instant);
+        }
+      } catch (RuntimeException e) {
+        // What goes wrong in a run that is done again anyway may be due to what it did not know.
+        if (!identities.grew()) {
+          throw e;
+        }
+      }
+    }
+    throw new TransactionException(
+        null, "transact/upsert", "tempids do not settle: runs=" + MAX_RUNS, "runs", MAX_RUNS);
+  }
+
+  /** Gives the transaction its instant and its own attributes. */
+  private static long begin(Transaction t, @Nullable Object txMeta, long nowMillis) {
+    Long previous = instant(t.before);
+    long instant =
+        previous == null || previous < nowMillis ? nowMillis : Math.addExact(previous, 1);
+    if (t.before.config().keepsHistory()) {
+      t.instant(new Date(instant));
+      if (txMeta instanceof Map<?, ?> map) {
+        t.enter(map);
+        t.maps.describeTransaction(map);
+      }
+    }
+    return instant;
+  }
+
+  /**
+   * The instant of the newest transaction of a database, in milliseconds since 1970; null if it has
+   * none.
+   */
+  private static @Nullable Long instant(CurrentDatabase database) {
+    Scan scan =
+        database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(database.maxTx(), TX_INSTANT.id())));
+    return scan.advance() && scan.leaf().v().get(scan.from()) instanceof Date date
+        ? (Long) date.getTime()
+        : null;
+  }
+
+  private static TxReport report(Transaction t, @Nullable Object txMeta, long instant) {
+    List<Datom> datoms = List.copyOf(t.changes.net());
+    CurrentDatabase after = t.edit.seal();
+    Long stored = instant(after);
+    long instantMillis = stored == null ? instant : stored;
+    TxRecord record =
+        new TxRecord(t.tx, instantMillis, after.maxEntity(), t.definedAttributes(), datoms);
+    Object meta = txMeta;
+    if (stored != null && (txMeta == null || txMeta instanceof IPersistentMap)) {
+      IPersistentMap map = txMeta == null ? PersistentArrayMap.EMPTY : (IPersistentMap) txMeta;
+      meta = map.assoc(SystemAttributes.TX_INSTANT, new Date(instantMillis));
+    }
+    return new TxReport(t.before, after, record, t.ids.tempids(), meta);
+  }
+}

@@ -1,0 +1,169 @@
+package org.cairndb.transact;
+
+import clojure.lang.APersistentMap;
+import clojure.lang.IBlockingDeref;
+import clojure.lang.IDeref;
+import clojure.lang.IMapEntry;
+import clojure.lang.IPending;
+import clojure.lang.IPersistentCollection;
+import clojure.lang.IPersistentMap;
+import clojure.lang.IPersistentVector;
+import clojure.lang.ISeq;
+import clojure.lang.Keyword;
+import clojure.lang.MapEntry;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentVector;
+import java.util.Iterator;
+import java.util.List;
+import org.cairndb.datom.Datom;
+import org.cairndb.db.CurrentDatabase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction did. In Clojure it is a map with {@code :db-before}, {@code :db-after}, {@code
+ * :tx-data} (a vector of datoms, retractions among them), {@code :tempids} and {@code :tx-meta};
+ * dereferenced, it gives itself, so that code written for a {@code transact} that returns a future
+ * works. Immutable.
+ */
+public final class TxReport extends APersistentMap implements IDeref, IBlockingDeref, IPending {
+  private static final long serialVersionUID = 1L;
+  private static final Keyword DB_BEFORE = Keyword.intern("db-before");
+  private static final Keyword DB_AFTER = Keyword.intern("db-after");
+  private static final Keyword TX_DATA = Keyword.intern("tx-data");
+  private static final Keyword TEMPIDS = Keyword.intern("tempids");
+  private static final Keyword TX_META = Keyword.intern("tx-meta");
+
+  private final transient CurrentDatabase dbBefore;
+  private final transient CurrentDatabase dbAfter;
+  private final transient TxRecord record;
+  private final transient IPersistentMap map;
+
+  TxReport(
+      CurrentDatabase dbBefore,
+      CurrentDatabase dbAfter,
+      TxRecord record,
+      IPersistentMap tempids,
+      @Nullable Object txMeta) {
+    this.dbBefore = dbBefore;
+    this.dbAfter = dbAfter;
+    this.record = record;
+    this.map =
+        PersistentArrayMap.createAsIfByAssoc(
+            new @Nullable Object[] {
+              DB_BEFORE, dbBefore,
+              DB_AFTER, dbAfter,
+              TX_DATA, PersistentVector.create(record.datoms()),
+              TEMPIDS, tempids,
+              TX_META, txMeta
+            });
+  }
+
+  /** The database that the transaction was made on. */
+  public CurrentDatabase dbBefore() {
+    return dbBefore;
+  }
+
+  /** The database that it made. */
+  public CurrentDatabase dbAfter() {
+    return dbAfter;
+  }
+
+  /** Its net changes in order; retracted facts have {@code added} false. */
+  public IPersistentVector txData() {
+    return (IPersistentVector) map.valAt(TX_DATA);
+  }
+
+  /** The same, for Java. */
+  public List<Datom> datoms() {
+    return record.datoms();
+  }
+
+  /** The entity ids that tempids got, and the transaction's own under {@code :db/current-tx}. */
+  public IPersistentMap tempids() {
+    return (IPersistentMap) map.valAt(TEMPIDS);
+  }
+
+  /**
+   * What was said of the transaction, with its instant if the database keeps history; may be null.
+   */
+  public @Nullable Object txMeta() {
+    return map.valAt(TX_META);
+  }
+
+  /** What the journal keeps of it. */
+  public TxRecord record() {
+    return record;
+  }
+
+  @Override
+  public Object deref() {
+    return this;
+  }
+
+  @Override
+  public Object deref(long milliseconds, @Nullable Object timeoutValue) {
+    return this;
+  }
+
+  @Override
+  public boolean isRealized() {
+    return true;
+  }
+
+  @Override
+  public @Nullable Object valAt(Object key) {
+    return map.valAt(key);
+  }
+
+  @Override
+  public @Nullable Object valAt(Object key, @Nullable Object notFound) {
+    return map.valAt(key, notFound);
+  }
+
+  @Override
+  public boolean containsKey(Object key) {
+    return map.containsKey(key);
+  }
+
+  @Override
+  public @Nullable IMapEntry entryAt(Object key) {
+    return map.containsKey(key) ? (IMapEntry) MapEntry.create(key, map.valAt(key)) : null;
+  }
+
+  /** As a plain map. */
+  @Override
+  public IPersistentMap assoc(Object key, @Nullable Object value) {
+    return map.assoc(key, value);
+  }
+
+  @Override
+  public IPersistentMap assocEx(Object key, @Nullable Object value) {
+    return map.assocEx(key, value);
+  }
+
+  @Override
+  public IPersistentMap without(Object key) {
+    return map.without(key);
+  }
+
+  @Override
+  public int count() {
+    return map.count();
+  }
+
+  @Override
+  public IPersistentCollection empty() {
+    return PersistentArrayMap.EMPTY;
+  }
+
+  @Override
+  public ISeq seq() {
+    return map.seq();
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public Iterator iterator() {
+    return map.iterator();
+  }
+}
