@@ -206,7 +206,8 @@ final class Declarations {
     if (!typed || declaration.part(Declaration.CARDINALITY) == null) {
       throw t.refuse(
           "schema/validation",
-          "incomplete declaration, expected :db/ident, :db/valueType (not :db.type/any) and :db/cardinality",
+          "incomplete declaration, expected :db/ident, :db/valueType (not :db.type/any) and"
+              + " :db/cardinality",
           "attribute",
           ident);
     }

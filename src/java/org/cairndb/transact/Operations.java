@@ -28,8 +28,8 @@ final class Operations {
   private static final Keyword FN_CALL = Keyword.intern("db.fn", "call");
   private static final Attribute IDENT = Schema.INITIAL.attribute(0);
   private static final String KNOWN =
-      ":db/add, :db/retract, :db/retractEntity, :db.fn/retractAttribute, :db/cas, :db.fn/call or the ident of a"
-          + " transaction function";
+      ":db/add, :db/retract, :db/retractEntity, :db.fn/retractAttribute, :db/cas, :db.fn/call or"
+          + " the ident of a transaction function";
 
   private final Transaction t;
   private final Retractions retractions;
@@ -263,7 +263,8 @@ final class Operations {
         "transact/syntax",
         found.entity < 0
             ? "unknown operation, expected " + KNOWN
-            : "the entity has no transaction function in memory: functions are not stored, add :db/fn again",
+            : "the entity has no transaction function in memory: functions are not stored, add"
+                + " :db/fn again",
         "operation",
         name);
   }
