@@ -1,0 +1,66 @@
+package org.cairndb.query.execute;
+
+import org.cairndb.error.CairnException;
+
+/**
+ * How long a query may run and how many rows a step of it may hold. Steps ask it as they go, so a query that is too large ends
+ * with an error instead of with the process. For one thread.
+ */
+final class Budget {
+  /** What a step may hold if the caller says nothing. */
+  static final int DEFAULT_MAX_ROWS = 100_000_000;
+
+  private static final int EVERY = 1 << 12;
+
+  private final long timeoutMillis;
+  private final long startNanos = System.nanoTime();
+  private final int maxRows;
+  private int untilLook = EVERY;
+
+  /**
+   * @param timeoutMillis 0 for as long as it takes
+   */
+  Budget(long timeoutMillis, int maxRows) {
+    this.timeoutMillis = timeoutMillis;
+    this.maxRows = maxRows;
+  }
+
+  /** Says that a step now holds so many rows. Cheap enough for an inner loop. */
+  void rows(long count) {
+    if (count > maxRows) {
+      throw new CairnException(
+          "query/too-many-rows",
+          "a step of the query has too many rows, bind more variables or raise :max-rows: rows="
+              + count
+              + ", max-rows="
+              + maxRows,
+          "rows",
+          count,
+          "max-rows",
+          maxRows);
+    }
+    if (--untilLook <= 0) {
+      look();
+    }
+  }
+
+  /** Ends the query if its time is up or its thread has been interrupted. */
+  void look() {
+    untilLook = EVERY;
+    if (timeoutMillis > 0) {
+      long elapsed = (System.nanoTime() - startNanos) / 1_000_000;
+      if (elapsed >= timeoutMillis) {
+        throw new CairnException(
+            "query/timeout",
+            "query took too long: timeout-ms=" + timeoutMillis + ", elapsed-ms=" + elapsed,
+            "timeout-ms",
+            timeoutMillis,
+            "elapsed-ms",
+            elapsed);
+      }
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CairnException("query/interrupted", "the thread of the query was interrupted");
+    }
+  }
+}

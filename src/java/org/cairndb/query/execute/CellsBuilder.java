@@ -1,0 +1,110 @@
+package org.cairndb.query.execute;
+
+import java.util.Arrays;
+import org.cairndb.index.Column;
+import org.jspecify.annotations.Nullable;
+
+/** A column that grows: of longs until the first value that is none. For one thread. */
+final class CellsBuilder {
+  private long[] longs;
+  private @Nullable Object @Nullable [] objects;
+  private int size;
+
+  CellsBuilder(int capacity) {
+    longs = new long[Math.max(capacity, 8)];
+  }
+
+  int size() {
+    return size;
+  }
+
+  void add(long value) {
+    if (objects != null) {
+      addObject(value);
+      return;
+    }
+    if (size == longs.length) {
+      longs = Arrays.copyOf(longs, size * 2);
+    }
+    longs[size++] = value;
+  }
+
+  void add(@Nullable Object value) {
+    if (value instanceof Long l) {
+      add(l.longValue());
+    } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      add(((Number) value).longValue());
+    } else {
+      addObject(value);
+    }
+  }
+
+  /** Adds what a column of a leaf has at a position. */
+  void add(Column column, int i) {
+    if (column instanceof Column.OfLong values) {
+      add(values.array()[i]);
+    } else if (column instanceof Column.OfObject values) {
+      add(values.array()[i]);
+    } else {
+      addObject(column.get(i));
+    }
+  }
+
+  /** Adds a run of a leaf's column. */
+  void addAll(Column column, int from, int to) {
+    if (column instanceof Column.OfLong values && objects == null) {
+      addAll(values.array(), from, to);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      add(column, i);
+    }
+  }
+
+  /** Adds a run of longs. */
+  void addAll(long[] values, int from, int to) {
+    if (objects != null) {
+      for (int i = from; i < to; i++) {
+        addObject(values[i]);
+      }
+      return;
+    }
+    int count = to - from;
+    if (size + count > longs.length) {
+      longs = Arrays.copyOf(longs, Math.max(size + count, longs.length * 2));
+    }
+    System.arraycopy(values, from, longs, size, count);
+    size += count;
+  }
+
+  /** Adds what another column has in a row. */
+  void add(Cells cells, int row) {
+    if (cells instanceof Cells.Longs values) {
+      add(values.array()[row]);
+    } else {
+      add(cells.get(row));
+    }
+  }
+
+  /** What was added so far. Later additions do not change it. */
+  Cells build() {
+    return objects != null ? new Cells.Objects(objects) : new Cells.Longs(longs);
+  }
+
+  private void addObject(@Nullable Object value) {
+    @Nullable Object[] array = objects;
+    if (array == null) {
+      array = new Object[longs.length];
+      for (int i = 0; i < size; i++) {
+        array[i] = longs[i];
+      }
+      longs = new long[0];
+      objects = array;
+    }
+    if (size == array.length) {
+      array = Arrays.copyOf(array, size * 2);
+      objects = array;
+    }
+    array[size++] = value;
+  }
+}
