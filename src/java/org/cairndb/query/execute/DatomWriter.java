@@ -1,0 +1,183 @@
+package org.cairndb.query.execute;
+
+import org.cairndb.datom.ValueOrder;
+import org.cairndb.index.Column;
+import org.cairndb.index.Leaf;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the components of datoms that a pattern's variables want, column by column. For one thread. */
+final class DatomWriter {
+  private final Terms terms;
+  private final @Nullable CellsBuilder[] builders = new CellsBuilder[Terms.ARITY];
+  private final boolean checksEntity;
+  private final boolean checksValue;
+  private final boolean checksTx;
+  private final boolean noneAdded;
+  private int rows;
+
+  /**
+   * @param wanted the variables whose columns are needed; a variable at two positions always is
+   * @param checked the positions, as a set of bits, whose constants the scanned range does not settle
+   */
+  DatomWriter(Terms terms, long wanted, int checked) {
+    this.terms = terms;
+    boolean repeats = terms.hasRepeatedSlot();
+    for (int position = 0; position < Terms.ARITY; position++) {
+      int slot = terms.slots[position];
+      if (slot >= 0 && (repeats || (wanted & 1L << slot) != 0)) {
+        builders[position] = new CellsBuilder(64);
+      }
+    }
+    checksEntity = isChecked(checked, Terms.E);
+    checksValue = isChecked(checked, Terms.V);
+    checksTx = !terms.isOpen(Terms.TX);
+    noneAdded = Boolean.FALSE.equals(terms.values[Terms.ADDED]);
+  }
+
+  private boolean isChecked(int checked, int position) {
+    return (checked & 1 << position) != 0 && !terms.isOpen(position);
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Adds what matches among the datoms of a run. */
+  void addAll(Leaf leaf, int from, int to) {
+    if (noneAdded) {
+      return;
+    }
+    if (checksEntity || checksValue || checksTx) {
+      for (int i = from; i < to; i++) {
+        if (matches(leaf, i)) {
+          add(leaf, i);
+        }
+      }
+      return;
+    }
+    CellsBuilder e = builders[Terms.E];
+    if (e != null) {
+      e.addAll(leaf.e(), from, to);
+    }
+    CellsBuilder v = builders[Terms.V];
+    if (v != null) {
+      v.addAll(leaf.v(), from, to);
+    }
+    CellsBuilder tx = builders[Terms.TX];
+    if (tx != null) {
+      tx.addAll(leaf.t(), from, to);
+    }
+    for (int i = from; i < to; i++) {
+      addRest(leaf, i);
+    }
+    rows += to - from;
+  }
+
+  /** Whether a datom has the constants that the range does not settle. */
+  boolean matches(Leaf leaf, int i) {
+    if (noneAdded
+        || (checksEntity && leaf.e()[i] != terms.entity())
+        || (checksTx && leaf.t()[i] != (Long) terms.values[Terms.TX])) {
+      return false;
+    }
+    if (!checksValue) {
+      return true;
+    }
+    return leaf.v() instanceof Column.OfLong longs && terms.values[Terms.V] instanceof Long wanted
+        ? longs.array()[i] == wanted
+        : ValueOrder.equal(leaf.v().get(i), terms.values[Terms.V]);
+  }
+
+  /** Adds a datom that matches. */
+  void add(Leaf leaf, int i) {
+    CellsBuilder e = builders[Terms.E];
+    if (e != null) {
+      e.add(leaf.e()[i]);
+    }
+    CellsBuilder v = builders[Terms.V];
+    if (v != null) {
+      v.add(leaf.v(), i);
+    }
+    CellsBuilder tx = builders[Terms.TX];
+    if (tx != null) {
+      tx.add(leaf.t()[i]);
+    }
+    addRest(leaf, i);
+    rows++;
+  }
+
+  private void addRest(Leaf leaf, int i) {
+    CellsBuilder a = builders[Terms.A];
+    if (a != null) {
+      a.add(terms.database.schema().ident(leaf.a()[i]));
+    }
+    CellsBuilder added = builders[Terms.ADDED];
+    if (added != null) {
+      added.add(Boolean.TRUE);
+    }
+  }
+
+  /**
+   * What was written.
+   *
+   * @param sortedPosition the component by which the datoms came sorted, or -1
+   * @param distinct whether no row occurs twice
+   */
+  Relation build(int sortedPosition, boolean distinct) {
+    int[] slots = new int[Terms.ARITY];
+    Cells[] cells = new Cells[Terms.ARITY];
+    int n = 0;
+    int sortedBy = -1;
+    for (int position = 0; position < Terms.ARITY; position++) {
+      CellsBuilder builder = builders[position];
+      if (builder != null) {
+        slots[n] = terms.slots[position];
+        cells[n] = builder.build();
+        if (position == sortedPosition && cells[n] instanceof Cells.Longs) {
+          sortedBy = slots[n];
+        }
+        n++;
+      }
+    }
+    Relation all =
+        new Relation(
+            java.util.Arrays.copyOf(slots, n),
+            java.util.Arrays.copyOf(cells, n),
+            rows,
+            sortedBy,
+            distinct);
+    return terms.hasRepeatedSlot() ? withoutRepeats(all) : all;
+  }
+
+  /** The rows that have one value wherever one variable stands, in one column. */
+  private static Relation withoutRepeats(Relation all) {
+    int n = all.slots().length;
+    IntList selected = new IntList(all.rows());
+    for (int row = 0; row < all.rows(); row++) {
+      boolean agrees = true;
+      for (int i = 1; i < n && agrees; i++) {
+        int first = all.position(all.slots()[i]);
+        agrees = first == i || all.cells()[first].same(row, all.cells()[i], row);
+      }
+      if (agrees) {
+        selected.add(row);
+      }
+    }
+    Relation picked = all.pick(selected.array(), selected.size());
+    int[] slots = new int[n];
+    Cells[] cells = new Cells[n];
+    int m = 0;
+    for (int i = 0; i < n; i++) {
+      if (picked.position(picked.slots()[i]) == i) {
+        slots[m] = picked.slots()[i];
+        cells[m++] = picked.cells()[i];
+      }
+    }
+    return new Relation(
+        java.util.Arrays.copyOf(slots, m),
+        java.util.Arrays.copyOf(cells, m),
+        picked.rows(),
+        picked.sortedBy(),
+        picked.distinct());
+  }
+}
