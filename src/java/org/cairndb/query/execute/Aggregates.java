@@ -213,7 +213,7 @@ final class Aggregates {
   }
 
   private static double average(PersistentVector values) {
-    return ((Number) Numbers.divide(sum(values), (long) values.count())).doubleValue();
+    return Numbers.divide(sum(values), (long) values.count()).doubleValue();
   }
 
   private static @Nullable Object median(PersistentVector values) {
@@ -223,7 +223,7 @@ final class Aggregates {
     if (sorted.length % 2 == 1) {
       return upper instanceof Number n ? (Object) n.doubleValue() : upper;
     }
-    return ((Number) Numbers.divide(Numbers.add(sorted[middle - 1], upper), 2L)).doubleValue();
+    return Numbers.divide(Numbers.add(sorted[middle - 1], upper), 2L).doubleValue();
   }
 
   private static double variance(PersistentVector values) {

@@ -2,6 +2,7 @@ package org.cairndb.query.execute;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cairndb.query.parse.QueryErrors;
 import org.cairndb.query.plan.Arg;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bindings {
   private final Budget budget;
+  private final QueryErrors errors;
   private final @Nullable Object[] constants;
   private final Dependencies dependencies;
   private List<Relation> relations = new ArrayList<>();
   private long constantMask;
   private boolean empty;
 
-  Bindings(Budget budget) {
-    this(budget, new Object[Long.SIZE], new Dependencies());
+  Bindings(Budget budget, QueryErrors errors) {
+    this(budget, errors, new Object[Long.SIZE], new Dependencies());
   }
 
-  private Bindings(Budget budget, @Nullable Object[] constants, Dependencies dependencies) {
+  private Bindings(
+      Budget budget,
+      QueryErrors errors,
+      @Nullable Object[] constants,
+      Dependencies dependencies) {
     this.budget = budget;
+    this.errors = errors;
     this.constants = constants;
     this.dependencies = dependencies;
   }
@@ -46,6 +53,10 @@ final class Bindings {
 
   Budget budget() {
     return budget;
+  }
+
+  QueryErrors errors() {
+    return errors;
   }
 
   /** The variables that have values. */
@@ -134,9 +145,9 @@ final class Bindings {
     return taken == null ? Relation.unit(!empty) : taken;
   }
 
-  /** Takes out one relation. */
-  void remove(Relation relation) {
-    relations.removeIf(r -> r == relation);
+  /** Takes out the relation that has a variable. */
+  void remove(int slot) {
+    relations.removeIf(relation -> relation.has(slot));
   }
 
   /** Joins a relation to what there is. */
@@ -190,25 +201,19 @@ final class Bindings {
     relations = new ArrayList<>(old.size());
     for (Relation relation : old) {
       long mask = relation.mask();
-      Relation kept = relation;
-      if ((mask & ~live) != 0) {
-        kept =
-            relation.project(live, dependencies.determines((mask & live) | constantMask, mask));
+      if ((mask & ~live) == 0 && (relation.distinct() || !dedupe)) {
+        relations.add(relation);
+        continue;
       }
-      if (dedupe) {
-        kept = Joins.distinct(kept, budget);
-      }
-      if (kept == relation) {
-        relations.add(kept);
-      } else {
-        add(kept);
-      }
+      boolean distinct = dependencies.determines((mask & live) | constantMask, mask);
+      Relation kept = relation.project(live, distinct);
+      add(dedupe ? Joins.distinct(kept, budget) : kept);
     }
   }
 
   /** The same knowledge of some variables only, each combination of values once: what a block inside another begins with. */
   Bindings restrictedTo(long slots) {
-    Bindings inner = new Bindings(budget, constants.clone(), dependencies.copy());
+    Bindings inner = new Bindings(budget, errors, constants.clone(), dependencies.copy());
     inner.constantMask = constantMask & slots;
     inner.empty = empty;
     for (Relation relation : relations) {

@@ -3,6 +3,7 @@ package org.cairndb.query.execute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cairndb.query.parse.Term;
 import org.cairndb.query.plan.Arg;
 import org.cairndb.query.plan.Comparisons;
 import org.cairndb.query.plan.Node;
@@ -16,6 +17,11 @@ final class BlockRunner {
   interface RuleCaller {
     /** Joins the answers of a call to the bindings. */
     void call(Node.RuleCall call, Bindings bindings, BlockRunner runner);
+
+    /** Keeps the rows that agree with what the rule was asked for. */
+    default void given(Node.Given given, Bindings bindings) {
+      throw new AssertionError("rows are given only to a branch of a rule: node=" + given);
+    }
   }
 
   private final Environment environment;
@@ -35,9 +41,12 @@ final class BlockRunner {
     this.rules = rules;
   }
 
-  /** What a source's name stands for here. */
-  Source source(Node.RuleCall call) {
-    return environment.source(call.source(), inherited, call.form());
+  /** What a call's source stands for here; null if it is {@code $} and there is none. */
+  @Nullable Source source(Node.RuleCall call) {
+    boolean isDefault = call.source().equals(Term.Source.DEFAULT);
+    return isDefault && (inherited != null || !environment.hasSource(call.source()))
+        ? inherited
+        : environment.source(call.source(), inherited, call.form());
   }
 
   Environment environment() {
@@ -54,7 +63,7 @@ final class BlockRunner {
     List<Node> order = new ArrayList<>(nodes.size());
     PatternCounts counts = new PatternCounts(environment, inherited, bindings, ranges);
     for (Planner.Step step :
-        new Planner(environment.rules(), counts)
+        new Planner(environment.rules(), counts, environment.errors())
             .order(nodes, bindings.bound(), bindings.rows(), scope)) {
       order.add(step.node());
     }
@@ -94,7 +103,7 @@ final class BlockRunner {
     } else if (node instanceof Node.RuleCall call) {
       rules.call(call, bindings, this);
     } else {
-      throw new AssertionError("rows are given only where rules are evaluated: node=" + node);
+      rules.given((Node.Given) node, bindings);
     }
   }
 

@@ -3,7 +3,6 @@ package org.cairndb.query.execute;
 import clojure.lang.Keyword;
 import clojure.lang.LazilyPersistentVector;
 import clojure.lang.Numbers;
-import clojure.lang.RT;
 import clojure.lang.Tuple;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,9 +31,8 @@ final class BuiltIns {
     comparison(">=", (a, b) -> lessOrEqual(b, a));
     comparison("before?", (a, b) -> less(a, b));
     comparison("after?", (a, b) -> less(b, a));
-    BuiltIn equal = ALL.get("=");
-    add("not=", 1, -1, args -> !RT.booleanCast(equal.apply(args)));
-    add("!=", 1, -1, args -> !RT.booleanCast(equal.apply(args)));
+    add("not=", 1, -1, args -> !allSame(args));
+    add("!=", 1, -1, args -> !allSame(args));
     add("compare", 2, 2, args -> (long) compare(args[0], args[1]));
     add("max", 1, -1, args -> extreme(args, 1));
     add("min", 1, -1, args -> extreme(args, -1));
@@ -90,21 +88,33 @@ final class BuiltIns {
   }
 
   private static boolean less(@Nullable Object a, @Nullable Object b) {
-    return a instanceof Number x && b instanceof Number y
-        ? Numbers.lt(x, y)
-        : ValueOrder.compare(a, b) < 0;
+    if (a instanceof Number x && b instanceof Number y) {
+      return Numbers.lt(x, y);
+    }
+    return ValueOrder.compare(a, b) < 0;
   }
 
   private static boolean lessOrEqual(@Nullable Object a, @Nullable Object b) {
-    return a instanceof Number x && b instanceof Number y
-        ? Numbers.lte(x, y)
-        : ValueOrder.compare(a, b) <= 0;
+    if (a instanceof Number x && b instanceof Number y) {
+      return Numbers.lte(x, y);
+    }
+    return ValueOrder.compare(a, b) <= 0;
   }
 
   private static boolean sameNumber(@Nullable Object a, @Nullable Object b) {
-    return a instanceof Number x && b instanceof Number y
-        ? Numbers.equiv(x, y)
-        : Equality.same(a, b);
+    if (a instanceof Number x && b instanceof Number y) {
+      return Numbers.equiv(x, y);
+    }
+    return Equality.same(a, b);
+  }
+
+  private static boolean allSame(@Nullable Object[] args) {
+    for (int i = 1; i < args.length; i++) {
+      if (!Equality.same(args[i - 1], args[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable Object extreme(@Nullable Object[] args, int direction) {

@@ -6,7 +6,6 @@ import clojure.lang.Symbol;
 import java.util.List;
 import org.cairndb.edn.Form;
 import org.cairndb.query.plan.Arg;
-import org.cairndb.query.plan.Errors;
 import org.cairndb.query.plan.Node;
 import org.cairndb.query.plan.Target;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class Calls {
     Relation rows = bindings.take(bind.slots());
     Invocation invocation = new Invocation(bind.call(), rows);
     Growth growth = new Growth(rows, targets & ~bindings.constantMask(), bind.target());
-    Destructuring destructuring = new Destructuring(bind.form(), growth);
+    Destructuring destructuring = new Destructuring(bind.form(), environment.errors(), growth);
     for (int row = 0; row < rows.rows(); row++) {
       Object value = invocation.value(row);
       if (value != null) {
@@ -81,7 +80,7 @@ final class Calls {
 
     Growth(Relation rows, long targets, Target target) {
       this.rows = rows;
-      this.checked = targets & rows.mask() | target.slots() & bindings.constantMask();
+      this.checked = (targets & rows.mask()) | (target.slots() & bindings.constantMask());
       this.slots = new int[Long.bitCount(targets & ~checked)];
       this.builders = new CellsBuilder[slots.length];
       this.single = target instanceof Target.Scalar;
@@ -151,7 +150,7 @@ final class Calls {
         function = environment.function(call.function(), form);
         functions = null;
       } else if (bindings.isConstant(slot.index())) {
-        function = Environment.callable(bindings.constant(slot.index()), form);
+        function = environment.callable(bindings.constant(slot.index()), form);
         functions = null;
       } else {
         function = null;
@@ -197,12 +196,12 @@ final class Calls {
       }
       IFn called =
           functions != null
-              ? Environment.callable(functions.get(row), form)
+              ? environment.callable(functions.get(row), form)
               : java.util.Objects.requireNonNull(function);
       try {
         return Functions.call(called, values);
       } catch (ArityException e) {
-        throw wrongArity(e.name, "", e);
+        throw wrongArity(e.name, "another number", e);
       }
     }
 
@@ -211,16 +210,18 @@ final class Calls {
       if (cause != null && cause.actual != args.length) {
         return cause;
       }
-      return Errors.at(
-          form,
-          "query/arity",
-          "function is called with a wrong number of arguments: function="
-              + name
-              + (expected.isEmpty() ? "" : ", expected=" + expected)
-              + ", actual="
-              + args.length,
-          "function",
-          Symbol.intern(name));
+      return environment
+          .errors()
+          .at(
+              form,
+              "query/arity",
+              "function is called with a wrong number of arguments",
+              "function",
+              Symbol.intern(name),
+              "expected",
+              expected,
+              "actual",
+              args.length);
     }
   }
 }

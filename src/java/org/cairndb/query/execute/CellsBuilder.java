@@ -86,6 +86,11 @@ final class CellsBuilder {
     }
   }
 
+  /** Whether an earlier {@link #build} still shows all that was added since. */
+  boolean isShownBy(Cells built) {
+    return built instanceof Cells.Longs l ? l.array() == longs : ((Cells.Objects) built).array() == objects;
+  }
+
   /** What was added so far. Later additions do not change it. */
   Cells build() {
     return objects != null ? new Cells.Objects(objects) : new Cells.Longs(longs);

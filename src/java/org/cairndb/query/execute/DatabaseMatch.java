@@ -58,12 +58,12 @@ final class DatabaseMatch {
     terms.addDependencies(bindings.dependencies(), idsOnly);
     if (terms.attribute != null && !terms.hasRepeatedSlot()) {
       if (byEntity != null && idsOnly) {
-        bindings.remove(byEntity);
+        bindings.remove(terms.slots[Terms.E]);
         bindings.add(new EntityJoin(terms, byEntity, wanted | shared(byEntity), bindings.budget()).join());
         return;
       }
       if (byValue != null && byEntity == null && terms.isOpen(Terms.E) && isComparable(byValue)) {
-        bindings.remove(byValue);
+        bindings.remove(terms.slots[Terms.V]);
         bindings.add(new ValueJoin(terms, byValue, wanted | shared(byValue), bindings.budget()).join());
         return;
       }

@@ -83,9 +83,11 @@ final class DatomWriter {
     if (!checksValue) {
       return true;
     }
-    return leaf.v() instanceof Column.OfLong longs && terms.values[Terms.V] instanceof Long wanted
-        ? longs.array()[i] == wanted
-        : ValueOrder.equal(leaf.v().get(i), terms.values[Terms.V]);
+    Object wanted = terms.values[Terms.V];
+    if (leaf.v() instanceof Column.OfLong longs && wanted instanceof Long l) {
+      return longs.array()[i] == l;
+    }
+    return ValueOrder.equal(leaf.v().get(i), wanted);
   }
 
   /** Adds a datom that matches. */
@@ -113,7 +115,7 @@ final class DatomWriter {
     }
     CellsBuilder added = builders[Terms.ADDED];
     if (added != null) {
-      added.add(Boolean.TRUE);
+      added.add((Object) true);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.cairndb.edn.Form;
 import org.cairndb.error.CairnException;
-import org.cairndb.query.plan.Errors;
+import org.cairndb.query.parse.QueryErrors;
 import org.cairndb.query.plan.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Destructuring {
   /** Receives each combination. */
   interface Sink {
-    /**
-     * @param values by slot; the same array each time
-     */
+    /** Takes the values by slot; the array is the same each time. */
     void row(@Nullable Object[] values);
   }
 
   private final @Nullable Object[] values = new Object[Long.SIZE];
   private final Form form;
+  private final QueryErrors errors;
   private final Sink sink;
 
   /** What is still to be taken apart. */
@@ -30,8 +29,9 @@ final class Destructuring {
   /**
    * @param form the binding or the clause, for errors
    */
-  Destructuring(Form form, Sink sink) {
+  Destructuring(Form form, QueryErrors errors, Sink sink) {
     this.form = form;
+    this.errors = errors;
     this.sink = sink;
   }
 
@@ -72,7 +72,7 @@ final class Destructuring {
     Iterator<?> elements = elements(rest.value, "tuple");
     for (int i = 0; i < n; i++) {
       if (!elements.hasNext()) {
-        throw error("not enough elements to bind a tuple: expected=" + n + ", actual=" + i, rest);
+        throw error("not enough elements to bind a tuple", rest);
       }
       parts[i] = elements.next();
     }
@@ -97,11 +97,6 @@ final class Destructuring {
   }
 
   private CairnException error(String reason, Rest rest) {
-    return Errors.at(
-        form,
-        "query/binding",
-        reason + ": value=" + RT.printString(rest.value) + ", binding=" + form.value(),
-        "value",
-        String.valueOf(rest.value));
+    return errors.at(form, "query/binding", reason, "value", RT.printString(rest.value));
   }
 }

@@ -33,10 +33,9 @@ final class EntityIds {
       Attribute attribute = database.attribute(IDENT);
       return attribute == null ? NONE : find(database, attribute, ident);
     }
-    if (isLookupRef(value)) {
-      return resolveLookupRef(database, (List<?>) value);
-    }
-    return NONE;
+    return value instanceof List<?> list && isLookupRef(list)
+        ? resolveLookupRef(database, list)
+        : NONE;
   }
 
   /** The id of a literal in a query, which must exist. */

@@ -8,10 +8,9 @@ import clojure.lang.Symbol;
 import java.util.Map;
 import java.util.Set;
 import org.cairndb.edn.Form;
-import org.cairndb.error.CairnException;
+import org.cairndb.query.parse.QueryErrors;
 import org.cairndb.query.parse.Term;
 import org.cairndb.query.plan.Arg;
-import org.cairndb.query.plan.Errors;
 import org.cairndb.query.plan.RuleSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sources by name
  * @param named what was passed for plain symbols of {@code :in}
+ * @param errors makes errors that point at clauses
  * @param nested runs a query inside the query: its arguments are those of {@code q}
  */
 record Environment(
@@ -28,9 +28,15 @@ record Environment(
     Map<Symbol, @Nullable Object> named,
     RuleSet rules,
     Budget budget,
+    QueryErrors errors,
     BuiltIn.Body nested) {
 
   private static final Set<String> NESTED = Set.of("datahike.api", "datahike.query", "cairn.api");
+
+  /** Whether there is a source of that name. */
+  boolean hasSource(Symbol name) {
+    return sources.containsKey(name);
+  }
 
   /** The source of a name; {@code $} is the one that a rule was called with. */
   Source source(Symbol name, @Nullable Source inherited, Form clause) {
@@ -39,12 +45,14 @@ record Environment(
     }
     Source source = sources.get(name);
     if (source == null) {
-      throw Errors.at(
+      throw errors.at(
           clause,
           "query/where",
-          "unknown data source, name it in :in: source=" + name + ", known=" + sources.keySet(),
+          "unknown data source, name it in :in",
           "source",
-          name);
+          name,
+          "known",
+          clojure.lang.PersistentVector.create(new java.util.ArrayList<>(sources.keySet())));
     }
     return source;
   }
@@ -59,20 +67,22 @@ record Environment(
       boolean isQuery =
           symbol.getName().equals("q")
               && (symbol.getNamespace() == null || NESTED.contains(symbol.getNamespace()));
-      return isQuery ? new Nested(nested) : Functions.resolve(symbol, clause);
+      return isQuery ? new Nested(nested) : Functions.resolve(symbol, clause, errors);
     }
     return callable(value, clause);
   }
 
   /** A value as a function. */
-  static IFn callable(@Nullable Object value, Form clause) {
+  IFn callable(@Nullable Object value, Form clause) {
     if (value instanceof IFn function) {
       return function;
     }
-    throw Errors.at(
+    throw errors.at(
         clause,
         "query/unknown-function",
-        "not a function: class=" + (value == null ? "nil" : value.getClass().getName()));
+        "not a function",
+        "class",
+        value == null ? "nil" : value.getClass().getName());
   }
 
   /** A query inside a query. */
@@ -109,9 +119,5 @@ record Environment(
         @Nullable Object query, @Nullable Object a, @Nullable Object b, @Nullable Object c) {
       return body.apply(new Object[] {query, a, b, c});
     }
-  }
-
-  static CairnException wrongInputs(String message) {
-    return new CairnException("query/inputs", message);
   }
 }

@@ -11,7 +11,7 @@ import clojure.lang.Symbol;
 import clojure.lang.Var;
 import java.util.Set;
 import org.cairndb.edn.Form;
-import org.cairndb.query.plan.Errors;
+import org.cairndb.query.parse.QueryErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ final class Functions {
   private Functions() {}
 
   /** What a symbol stands for. */
-  static IFn resolve(Symbol symbol, Form clause) {
+  static IFn resolve(Symbol symbol, Form clause, QueryErrors errors) {
     String name = symbol.getName();
     String namespace = symbol.getNamespace();
     IFn found = null;
@@ -45,11 +45,10 @@ final class Functions {
       found = loaded == null ? null : publicFunction(loaded, name);
     }
     if (found == null) {
-      throw Errors.at(
+      throw errors.at(
           clause,
           "query/unknown-function",
-          "unknown function, name a built-in, a function of clojure.core or one by its full name: function="
-              + symbol,
+          "unknown function, name a built-in, a function of clojure.core or one by its full name",
           "function",
           symbol);
     }

@@ -25,8 +25,8 @@ final class PatternCounts implements Counts {
   private final @Nullable Source inherited;
   private final Bindings bindings;
   private final Map<Integer, Comparisons.Range> ranges;
-  private final Map<Node.Match, Double> rows = new IdentityHashMap<>();
-  private final Map<Node.Match, Double> distinctValues = new IdentityHashMap<>();
+  private final IdentityHashMap<Node.Match, Double> rows = new IdentityHashMap<>();
+  private final IdentityHashMap<Node.Match, Double> distinctValues = new IdentityHashMap<>();
 
   PatternCounts(
       Environment environment,

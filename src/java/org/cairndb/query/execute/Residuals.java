@@ -52,10 +52,7 @@ final class Residuals {
       boolean agrees =
           switch (positions[k]) {
             case Terms.E -> sameLong(cells[k], row, leaf.e()[i]);
-            case Terms.V ->
-                cells[k] instanceof Cells.Longs && leaf.v() instanceof Column.OfLong longs
-                    ? sameLong(cells[k], row, longs.array()[i])
-                    : Equality.same(cells[k].get(row), leaf.v().get(i));
+            case Terms.V -> sameValue(cells[k], row, leaf.v(), i);
             case Terms.TX -> sameLong(cells[k], row, leaf.t()[i]);
             case Terms.ADDED -> Boolean.TRUE.equals(cells[k].get(row));
             default -> throw new AssertionError("attribute is constant here");
@@ -65,6 +62,13 @@ final class Residuals {
       }
     }
     return true;
+  }
+
+  private static boolean sameValue(Cells cells, int row, Column column, int i) {
+    if (cells instanceof Cells.Longs a && column instanceof Column.OfLong b) {
+      return a.array()[row] == b.array()[i];
+    }
+    return Equality.same(cells.get(row), column.get(i));
   }
 
   private static boolean sameLong(Cells cells, int row, long value) {

@@ -137,7 +137,7 @@ final class ResultSet extends APersistentSet implements IObj, IEditableCollectio
 
   @Override
   public ITransientCollection asTransient() {
-    return (ITransientCollection) copy().asTransient();
+    return copy().asTransient();
   }
 
   @Override

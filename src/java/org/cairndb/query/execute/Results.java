@@ -11,7 +11,6 @@ import org.cairndb.query.parse.FindElement;
 import org.cairndb.query.parse.FindSpec;
 import org.cairndb.query.parse.Query;
 import org.cairndb.query.parse.Term;
-import org.cairndb.query.plan.Errors;
 import org.cairndb.query.plan.LogicalQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -109,9 +108,9 @@ final class Results {
 
   private IFn function(Term named, @Nullable Symbol symbol, FindElement.Aggregate aggregate) {
     if (symbol != null && !environment.named().containsKey(symbol)) {
-      return Functions.resolve(symbol, aggregate.form());
+      return Functions.resolve(symbol, aggregate.form(), environment.errors());
     }
-    return Environment.callable(value(named, aggregate), aggregate.form());
+    return environment.callable(value(named, aggregate), aggregate.form());
   }
 
   /** The value of an argument of a find element, which must be the same for all rows. */
@@ -124,8 +123,12 @@ final class Results {
     }
     int slot = term instanceof Term.Variable variable ? logical.slot(variable) : -1;
     if (slot < 0 || !(bindings.isConstant(slot) || bindings.isEmpty())) {
-      throw Errors.at(
-          element.form(), "query/where", "an argument of a find element must have one value for all rows");
+      throw environment
+          .errors()
+          .at(
+              element.form(),
+              "query/where",
+              "an argument of a find element must have one value for all rows");
     }
     return bindings.constant(slot);
   }

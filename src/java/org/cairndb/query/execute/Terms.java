@@ -41,10 +41,14 @@ final class Terms {
   Terms(Database database, Node.Match match, Bindings bindings) {
     this.database = database;
     if (match.terms().size() > ARITY) {
-      throw org.cairndb.query.plan.Errors.at(
-          match.form(),
-          "query/where",
-          "a pattern over a database has at most five terms: terms=" + match.terms().size());
+      throw bindings
+          .errors()
+          .at(
+              match.form(),
+              "query/where",
+              "a pattern over a database has at most five terms",
+              "terms",
+              match.terms().size());
     }
     for (int position = 0; position < ARITY; position++) {
       Arg term = match.term(position);

@@ -2,6 +2,7 @@ package org.cairndb.query.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cairndb.query.parse.QueryErrors;
 
 /**
  * Puts the clauses of a block in the order in which they are run: each as soon as what it needs is bound, and of those that
@@ -31,8 +32,8 @@ public final class Planner {
   public record Step(Node node, double rows) {}
 
   /** A planner that asks {@code counts} for sizes. */
-  public Planner(RuleSet rules, Counts counts) {
-    this.readiness = new Readiness(rules);
+  public Planner(RuleSet rules, Counts counts, QueryErrors errors) {
+    this.readiness = new Readiness(rules, errors);
     this.counts = counts;
   }
 

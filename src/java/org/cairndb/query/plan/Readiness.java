@@ -6,17 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cairndb.error.CairnException;
+import org.cairndb.query.parse.QueryErrors;
 
 /** Whether a clause can be run when only some variables are bound. For one thread. */
 final class Readiness {
   private final RuleSet rules;
+  private final QueryErrors errors;
   private final Map<Mode, Boolean> modes = new HashMap<>();
 
   /** A rule, called with the arguments at some positions bound. */
   private record Mode(Symbol rule, long positions) {}
 
-  Readiness(RuleSet rules) {
+  Readiness(RuleSet rules, QueryErrors errors) {
     this.rules = rules;
+    this.errors = errors;
   }
 
   boolean isReady(Node node, long bound) {
@@ -67,21 +70,19 @@ final class Readiness {
   private boolean isReady(Node.RuleCall call, long positions) {
     RuleSet.Definition rule = rules.get(call.name());
     if (rule == null) {
-      throw Errors.at(
-          call.form(), "query/unknown-rule", "unknown rule: rule=" + call.name(), "rule", call.name());
+      throw errors.at(call.form(), "query/unknown-rule", "unknown rule", "rule", call.name());
     }
     if (rule.arity() != call.arguments().size()) {
-      throw Errors.at(
+      throw errors.at(
           call.form(),
           "query/arity",
-          "rule is called with a wrong number of arguments: rule="
-              + call.name()
-              + ", expected="
-              + rule.arity()
-              + ", actual="
-              + call.arguments().size(),
+          "rule is called with a wrong number of arguments",
           "rule",
-          call.name());
+          call.name(),
+          "expected",
+          rule.arity(),
+          "actual",
+          call.arguments().size());
     }
     if ((rule.required() & ~positions) != 0) {
       return false;
@@ -133,11 +134,11 @@ final class Readiness {
       needed = ClauseReader.slotsOfAll(without.body());
     }
     List<Symbol> missing = scope.names(needed & ~bound);
-    return Errors.at(
+    return errors.at(
         node.form(),
         "query/where",
-        "insufficient bindings, no other clause binds what this one needs: unbound=" + missing,
+        "insufficient bindings, no other clause binds what this one needs",
         "unbound",
-        missing);
+        clojure.lang.PersistentVector.create(missing));
   }
 }

@@ -1,0 +1,75 @@
+package org.cairndb.query;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
+import clojure.lang.RT;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cairndb.edn.EdnReader;
+import org.cairndb.error.CairnException;
+import org.cairndb.query.execute.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query with its inputs and options in one map.
+ *
+ * @param query the query, the options put into it
+ */
+record ArgMap(Object query, @Nullable Object[] inputs, int maxRows) {
+  static final Keyword QUERY = Keyword.intern("query");
+  private static final Keyword ARGS = Keyword.intern("args");
+  private static final Keyword MAX_ROWS = Keyword.intern("max-rows");
+  private static final String[] OPTIONS = {"limit", "offset", "order-by", "timeout"};
+
+  /**
+   * Reads the map.
+   *
+   * @param more inputs that were passed beside it, used if it has none
+   */
+  static ArgMap of(Map<?, ?> map, @Nullable Object[] more) {
+    Object query = map.get(QUERY);
+    if (query == null) {
+      throw new CairnException("query/inputs", "query is nil: key=:query");
+    }
+    Object args = map.get(ARGS);
+    Object form = query;
+    for (String name : OPTIONS) {
+      Keyword key = Keyword.intern(name);
+      Object value = map.get(key);
+      if (value != null) {
+        form = with(form, key, value);
+      }
+    }
+    @Nullable Object[] inputs = args == null ? more : RT.toArray(args);
+    Object maxRows = map.get(MAX_ROWS);
+    return new ArgMap(
+        form,
+        inputs,
+        maxRows instanceof Number n ? Math.max(1, n.intValue()) : Executor.DEFAULT_MAX_ROWS);
+  }
+
+  /** A query with one of its sections put in place of the one that it has. */
+  private static Object with(Object query, Keyword key, Object value) {
+    if (query instanceof String text) {
+      return with(java.util.Objects.requireNonNull(EdnReader.read(text).value()), key, value);
+    }
+    if (query instanceof IPersistentMap map) {
+      return map.assoc(key, value);
+    }
+    List<Object> items = new ArrayList<>();
+    boolean replaced = false;
+    for (Object item : (List<?>) query) {
+      if (item instanceof Keyword section) {
+        replaced = section.equals(key);
+      }
+      if (!replaced) {
+        items.add(item);
+      }
+    }
+    items.add(key);
+    items.add(value);
+    return PersistentVector.create(items);
+  }
+}

@@ -1,0 +1,46 @@
+package org.cairndb.query;
+
+import clojure.lang.Keyword;
+import java.util.Map;
+import org.cairndb.query.execute.Executor;
+import org.cairndb.query.parse.QueryParser;
+import org.cairndb.query.parse.RulesParser;
+import org.cairndb.query.plan.LogicalQuery;
+import org.cairndb.query.plan.RuleSet;
+import org.jspecify.annotations.Nullable;
+
+/** Answers queries. What a query's form alone decides is kept for its next use; no database is kept. Thread-safe. */
+public final class Queries {
+  private static final int KEPT = 512;
+
+  private static final FormCache<LogicalQuery> QUERIES =
+      new FormCache<>(KEPT, form -> LogicalQuery.of(QueryParser.parse(form)));
+  private static final FormCache<RuleSet> RULES =
+      new FormCache<>(KEPT, form -> new RuleSet(RulesParser.parse(form)));
+  private static final Executor EXECUTOR =
+      new Executor(RULES::get, Pulls::pull, (query, inputs) -> answer(query, inputs));
+
+  private Queries() {}
+
+  /**
+   * The answer to a query.
+   *
+   * @param query text, a vector or a map; or a map {@code {:query :args :limit :offset :order-by :timeout :max-rows}}
+   * @param inputs in the order of {@code :in}
+   * @return a set of vectors, or what the find spec asks for; null is nil
+   * @throws org.cairndb.error.CairnException {@code :parser/…} or {@code :query/…}
+   */
+  public static @Nullable Object q(Object query, @Nullable Object... inputs) {
+    return answer(query, inputs);
+  }
+
+  private static @Nullable Object answer(@Nullable Object query, @Nullable Object[] inputs) {
+    if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
+      ArgMap arguments = ArgMap.of(map, inputs);
+      return EXECUTOR.run(
+          QUERIES.get(arguments.query()), arguments.inputs(), arguments.maxRows());
+    }
+    Object form = query == null ? Keyword.intern("nil") : query;
+    return EXECUTOR.run(QUERIES.get(form), inputs, Executor.DEFAULT_MAX_ROWS);
+  }
+}

@@ -1,0 +1,147 @@
+package org.cairndb.query.execute;
+
+import clojure.lang.RT;
+import clojure.lang.Symbol;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.cairndb.error.CairnException;
+import org.cairndb.query.parse.Input;
+import org.cairndb.query.parse.Query;
+import org.cairndb.query.parse.QueryErrors;
+import org.cairndb.query.plan.LogicalQuery;
+import org.cairndb.query.plan.RuleSet;
+import org.cairndb.query.plan.Target;
+import org.jspecify.annotations.Nullable;
+
+/** Runs queries. Thread-safe. */
+public final class Executor {
+  /** Stands for "as many rows as is usual". */
+  public static final int DEFAULT_MAX_ROWS = Budget.DEFAULT_MAX_ROWS;
+
+  private final Function<Object, RuleSet> readRules;
+  private final Results.Pulling pulling;
+  private final NestedQuery nested;
+
+  /** Answers {@code (q query inputs…)} inside a query. */
+  public interface NestedQuery {
+    /** The result, as {@code q} gives it. */
+    @Nullable Object query(@Nullable Object query, @Nullable Object[] inputs);
+  }
+
+  /**
+   * An executor.
+   *
+   * @param readRules reads what is passed for {@code %}
+   * @param pulling answers pull expressions
+   */
+  public Executor(Function<Object, RuleSet> readRules, Pulling pulling, NestedQuery nested) {
+    this.readRules = readRules;
+    this.pulling = pulling::pull;
+    this.nested = nested;
+  }
+
+  /** Answers a pull expression of {@code :find}. */
+  public interface Pulling {
+    /** A map, or nil. */
+    @Nullable Object pull(Object database, @Nullable Object pattern, @Nullable Object entity);
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @param inputs in the order of {@code :in}
+   * @param maxRows how many rows a step may hold
+   * @throws CairnException {@code :query/…}
+   */
+  public @Nullable Object run(LogicalQuery logical, @Nullable Object[] inputs, int maxRows) {
+    Query query = logical.query();
+    QueryErrors errors = new QueryErrors(query.form());
+    if (inputs.length != query.in().size()) {
+      throw errors.at(
+          query.form(),
+          "query/inputs",
+          "wrong number of inputs",
+          "expected",
+          query.in().size(),
+          "actual",
+          inputs.length);
+    }
+    Budget budget = new Budget(query.timeoutMillis(), maxRows);
+    Map<Symbol, Source> sources = new HashMap<>();
+    Map<Symbol, @Nullable Object> named = new HashMap<>();
+    RuleSet rules = RuleSet.EMPTY;
+    Bindings bindings = new Bindings(budget, errors);
+    for (int i = 0; i < inputs.length; i++) {
+      Input input = query.in().get(i);
+      Object value = inputs[i];
+      if (input instanceof Input.Source source) {
+        sources.put(source.source().name(), Source.of(value));
+      } else if (input instanceof Input.Rules) {
+        named.put(LogicalQuery.RULES, value);
+        rules = value == null ? RuleSet.EMPTY : readRules.apply(value);
+      } else if (input instanceof Input.Named name) {
+        named.put(name.name(), value);
+      } else {
+        bindInput(logical.inputs().get(i), value, input, bindings);
+      }
+    }
+    Environment environment =
+        new Environment(sources, named, rules, budget, errors, args -> nested(args));
+    RuleEvaluation evaluation = new RuleEvaluation(environment);
+    new BlockRunner(environment, null, logical.scope(), evaluation)
+        .run(logical.where(), bindings, logical.kept());
+    return new Results(logical, environment, bindings, pulling).result();
+  }
+
+  private @Nullable Object nested(@Nullable Object[] args) {
+    if (args.length == 0) {
+      throw new CairnException("query/arity", "q needs a query");
+    }
+    return nested.query(args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
+  }
+
+  private static void bindInput(
+      Target target, @Nullable Object value, Input input, Bindings bindings) {
+    if (target instanceof Target.Scalar scalar) {
+      bindings.set(scalar.slot(), value);
+      return;
+    }
+    long slots = target.slots();
+    int[] numbers = new int[Long.bitCount(slots)];
+    CellsBuilder[] builders = new CellsBuilder[numbers.length];
+    long rest = slots;
+    for (int i = 0; i < numbers.length; i++, rest &= rest - 1) {
+      numbers[i] = Long.numberOfTrailingZeros(rest);
+      builders[i] = new CellsBuilder(16);
+    }
+    int[] rows = new int[1];
+    Destructuring destructuring =
+        new Destructuring(
+            input.form(),
+            bindings.errors(),
+            values -> {
+              rows[0]++;
+              for (int i = 0; i < numbers.length; i++) {
+                builders[i].add(values[numbers[i]]);
+              }
+            });
+    destructuring.bind(target, value);
+    Cells[] cells = new Cells[numbers.length];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = builders[i].build();
+    }
+    if (rows[0] == 0) {
+      bindings.fail();
+      return;
+    }
+    bindings.add(
+        Joins.distinct(new Relation(numbers, cells, rows[0], -1, false), bindings.budget()));
+  }
+
+  /** The inputs of a query as an array. */
+  static @Nullable Object[] array(@Nullable Object inputs) {
+    return RT.toArray(inputs);
+  }
+}
