@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What was made from forms, by form: at most so many, the one used longest ago goes first. Forms are equal as Clojure data are,
- * so a query that is written twice is read once. Thread-safe.
+ * What was made from forms, by form: at most so many, the one used longest ago goes first. Forms
+ * are equal as Clojure data are, so a query that is written twice is read once. Thread-safe.
  */
 final class FormCache<T> {
   private final Map<Object, T> kept;

@@ -9,7 +9,10 @@ import org.cairndb.query.plan.LogicalQuery;
 import org.cairndb.query.plan.RuleSet;
 import org.jspecify.annotations.Nullable;
 
-/** Answers queries. What a query's form alone decides is kept for its next use; no database is kept. Thread-safe. */
+/**
+ * Answers queries. What a query's form alone decides is kept for its next use; no database is kept.
+ * Thread-safe.
+ */
 public final class Queries {
   private static final int KEPT = 512;
 
@@ -25,7 +28,8 @@ public final class Queries {
   /**
    * The answer to a query.
    *
-   * @param query text, a vector or a map; or a map {@code {:query :args :limit :offset :order-by :timeout :max-rows}}
+   * @param query text, a vector or a map; or a map {@code {:query :args :limit :offset :order-by
+   *     :timeout :max-rows}}
    * @param inputs in the order of {@code :in}
    * @return a set of vectors, or what the find spec asks for; null is nil
    * @throws org.cairndb.error.CairnException {@code :parser/…} or {@code :query/…}
@@ -37,8 +41,7 @@ public final class Queries {
   private static @Nullable Object answer(@Nullable Object query, @Nullable Object[] inputs) {
     if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
       ArgMap arguments = ArgMap.of(map, inputs);
-      return EXECUTOR.run(
-          QUERIES.get(arguments.query()), arguments.inputs(), arguments.maxRows());
+      return EXECUTOR.run(QUERIES.get(arguments.query()), arguments.inputs(), arguments.maxRows());
     }
     Object form = query == null ? Keyword.intern("nil") : query;
     return EXECUTOR.run(QUERIES.get(form), inputs, Executor.DEFAULT_MAX_ROWS);

@@ -63,8 +63,7 @@ record Access(List<IndexRange> ranges, int sortedPosition, int checked) {
   private static Access ofAnyAttribute(Terms terms, boolean hasValue) {
     int value = 1 << Terms.V;
     if (!terms.isOpen(Terms.E)) {
-      return new Access(
-          List.of(IndexRange.of(IndexOrder.EAVT, Key.e(terms.entity()))), -1, value);
+      return new Access(List.of(IndexRange.of(IndexOrder.EAVT, Key.e(terms.entity()))), -1, value);
     }
     IndexRange all = IndexRange.of(IndexOrder.EAVT, Key.ALL);
     int attributes = terms.database.schema().size();

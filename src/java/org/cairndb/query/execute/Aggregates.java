@@ -14,14 +14,25 @@ import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregates of the language. As in Datahike 0.8: variance and deviation are those of a whole population, and they, the
- * average and the median are doubles whatever they are made of; sum, min and max keep the type of the values.
+ * The aggregates of the language. As in Datahike 0.8: variance and deviation are those of a whole
+ * population, and they, the average and the median are doubles whatever they are made of; sum, min
+ * and max keep the type of the values.
  */
 final class Aggregates {
   private static final Set<String> NAMES =
       Set.of(
-          "count", "count-distinct", "distinct", "sum", "avg", "median", "variance", "stddev",
-          "min", "max", "rand", "sample");
+          "count",
+          "count-distinct",
+          "distinct",
+          "sum",
+          "avg",
+          "median",
+          "variance",
+          "stddev",
+          "min",
+          "max",
+          "rand",
+          "sample");
 
   private static final Var SHUFFLE = RT.var("clojure.core", "shuffle");
   private static final Var RAND_NTH = RT.var("clojure.core", "rand-nth");
@@ -61,7 +72,10 @@ final class Aggregates {
     return results;
   }
 
-  /** The value of a function of one's own for each group: it is called with the arguments and the group's values. */
+  /**
+   * The value of a function of one's own for each group: it is called with the arguments and the
+   * group's values.
+   */
   static @Nullable Object[] apply(
       IFn function, @Nullable Object[] arguments, Cells cells, Aggregation groups) {
     @Nullable Object[] results = new Object[groups.groups()];
@@ -91,7 +105,10 @@ final class Aggregates {
     return sizes;
   }
 
-  /** Sums, averages and extremes of longs, without boxing; null if there is none of that name or a sum is too large. */
+  /**
+   * Sums, averages and extremes of longs, without boxing; null if there is none of that name or a
+   * sum is too large.
+   */
   private static Object @Nullable [] ofLongs(String name, long[] values, Aggregation groups) {
     boolean isSum = name.equals("sum") || name.equals("avg");
     boolean isExtreme = name.equals("min") || name.equals("max");

@@ -2,7 +2,10 @@ package org.cairndb.query.execute;
 
 import java.util.Arrays;
 
-/** Rows in groups by some columns: for each row the number of its group, for each group its first row. Immutable. */
+/**
+ * Rows in groups by some columns: for each row the number of its group, for each group its first
+ * row. Immutable.
+ */
 record Aggregation(int[] groupOf, int[] firstRow, int groups) {
 
   /** Groups rows by columns; without columns all rows are one group. */

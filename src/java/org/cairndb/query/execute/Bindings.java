@@ -7,9 +7,10 @@ import org.cairndb.query.plan.Arg;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the variables at some point of a block: those with one value for all rows, and relations over the others
- * that share no variable and stand for their product. A relation never has exactly one row (its values are constants then), and
- * once some relation is empty nothing else counts. For one thread.
+ * What is known of the variables at some point of a block: those with one value for all rows, and
+ * relations over the others that share no variable and stand for their product. A relation never
+ * has exactly one row (its values are constants then), and once some relation is empty nothing else
+ * counts. For one thread.
  */
 final class Bindings {
   private final Budget budget;
@@ -25,10 +26,7 @@ final class Bindings {
   }
 
   private Bindings(
-      Budget budget,
-      QueryErrors errors,
-      @Nullable Object[] constants,
-      Dependencies dependencies) {
+      Budget budget, QueryErrors errors, @Nullable Object[] constants, Dependencies dependencies) {
     this.budget = budget;
     this.errors = errors;
     this.constants = constants;
@@ -133,7 +131,10 @@ final class Bindings {
     return null;
   }
 
-  /** Takes out all relations that have some of the variables, multiplied; the relation without variables if there is none. */
+  /**
+   * Takes out all relations that have some of the variables, multiplied; the relation without
+   * variables if there is none.
+   */
   Relation take(long slots) {
     Relation taken = null;
     for (int i = relations.size() - 1; i >= 0; i--) {
@@ -195,7 +196,10 @@ final class Bindings {
     return relation.pick(selected.array(), selected.size()).project(~mask, true);
   }
 
-  /** Forgets variables that nothing needs any more and, if {@code dedupe}, rows that then occur twice. */
+  /**
+   * Forgets variables that nothing needs any more and, if {@code dedupe}, rows that then occur
+   * twice.
+   */
   void keep(long live, boolean dedupe) {
     List<Relation> old = relations;
     relations = new ArrayList<>(old.size());
@@ -211,7 +215,10 @@ final class Bindings {
     }
   }
 
-  /** The same knowledge of some variables only, each combination of values once: what a block inside another begins with. */
+  /**
+   * The same knowledge of some variables only, each combination of values once: what a block inside
+   * another begins with.
+   */
   Bindings restrictedTo(long slots) {
     Bindings inner = new Bindings(budget, errors, constants.clone(), dependencies.copy());
     inner.constantMask = constantMask & slots;
@@ -225,7 +232,10 @@ final class Bindings {
     return inner;
   }
 
-  /** The combinations of values of some variables, all of which are bound, as one relation; rows may occur twice. */
+  /**
+   * The combinations of values of some variables, all of which are bound, as one relation; rows may
+   * occur twice.
+   */
   Relation relation(long slots) {
     if (empty) {
       return Relation.empty(slots);

@@ -33,8 +33,7 @@ final class BlockRunner {
    * @param inherited what {@code $} stands for if it is not the query's own
    * @param scope the names of the variables
    */
-  BlockRunner(
-      Environment environment, @Nullable Source inherited, Scope scope, RuleCaller rules) {
+  BlockRunner(Environment environment, @Nullable Source inherited, Scope scope, RuleCaller rules) {
     this.environment = environment;
     this.inherited = inherited;
     this.scope = scope;
@@ -116,8 +115,7 @@ final class BlockRunner {
     }
     Comparisons.Range limits =
         match.term(Terms.V) instanceof Arg.Slot v ? ranges.get(v.index()) : null;
-    DatabaseMatch.match(
-        ((Source.OfDatabase) source).database(), match, bindings, wanted, limits);
+    DatabaseMatch.match(((Source.OfDatabase) source).database(), match, bindings, wanted, limits);
   }
 
   private void without(Node.Without without, Bindings bindings) {

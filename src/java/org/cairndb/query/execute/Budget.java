@@ -3,8 +3,8 @@ package org.cairndb.query.execute;
 import org.cairndb.error.CairnException;
 
 /**
- * How long a query may run and how many rows a step of it may hold. Steps ask it as they go, so a query that is too large ends
- * with an error instead of with the process. For one thread.
+ * How long a query may run and how many rows a step of it may hold. Steps ask it as they go, so a
+ * query that is too large ends with an error instead of with the process. For one thread.
  */
 final class Budget {
   /** What a step may hold if the caller says nothing. */

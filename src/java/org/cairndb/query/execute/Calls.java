@@ -46,7 +46,9 @@ final class Calls {
     }
   }
 
-  /** Binds the value of a function; rows for which it is nil, or is not what is bound already, go. */
+  /**
+   * Binds the value of a function; rows for which it is nil, or is not what is bound already, go.
+   */
   void bind(Node.Bind bind) {
     long targets = bind.target().slots();
     Relation rows = bindings.take(bind.slots());

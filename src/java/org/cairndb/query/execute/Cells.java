@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one variable over all rows of a relation. Immutable to every reader; an array may be longer than the relation
- * that it belongs to. Longs are kept unboxed, all else as objects; equality and hash do not tell the two kinds apart.
+ * The values of one variable over all rows of a relation. Immutable to every reader; an array may
+ * be longer than the relation that it belongs to. Longs are kept unboxed, all else as objects;
+ * equality and hash do not tell the two kinds apart.
  */
 sealed interface Cells {
   /** The value in a row, boxed. */

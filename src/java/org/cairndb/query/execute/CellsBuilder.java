@@ -88,7 +88,9 @@ final class CellsBuilder {
 
   /** Whether an earlier {@link #build} still shows all that was added since. */
   boolean isShownBy(Cells built) {
-    return built instanceof Cells.Longs l ? l.array() == longs : ((Cells.Objects) built).array() == objects;
+    return built instanceof Cells.Longs l
+        ? l.array() == longs
+        : ((Cells.Objects) built).array() == objects;
   }
 
   /** What was added so far. Later additions do not change it. */

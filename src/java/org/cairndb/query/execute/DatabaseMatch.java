@@ -10,8 +10,9 @@ import org.cairndb.query.plan.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches a pattern against a database and joins what it finds to the bindings. How it reads depends on what is bound and on
- * the sizes at that moment: a look-up per row where rows are few, else one pass over a slice of an index.
+ * Matches a pattern against a database and joins what it finds to the bindings. How it reads
+ * depends on what is bound and on the sizes at that moment: a look-up per row where rows are few,
+ * else one pass over a slice of an index.
  */
 final class DatabaseMatch {
   private final Terms terms;
@@ -59,12 +60,14 @@ final class DatabaseMatch {
     if (terms.attribute != null && !terms.hasRepeatedSlot()) {
       if (byEntity != null && idsOnly) {
         bindings.remove(terms.slots[Terms.E]);
-        bindings.add(new EntityJoin(terms, byEntity, wanted | shared(byEntity), bindings.budget()).join());
+        bindings.add(
+            new EntityJoin(terms, byEntity, wanted | shared(byEntity), bindings.budget()).join());
         return;
       }
       if (byValue != null && byEntity == null && terms.isOpen(Terms.E) && isComparable(byValue)) {
         bindings.remove(terms.slots[Terms.V]);
-        bindings.add(new ValueJoin(terms, byValue, wanted | shared(byValue), bindings.budget()).join());
+        bindings.add(
+            new ValueJoin(terms, byValue, wanted | shared(byValue), bindings.budget()).join());
         return;
       }
     }
@@ -81,7 +84,10 @@ final class DatabaseMatch {
     return slot < 0 ? null : bindings.relationOf(slot);
   }
 
-  /** Variables of this pattern that relations other than the driving one have: their columns are needed to join. */
+  /**
+   * Variables of this pattern that relations other than the driving one have: their columns are
+   * needed to join.
+   */
   private long shared(Relation driving) {
     return bindings.bound() & ~driving.mask();
   }
@@ -101,8 +107,7 @@ final class DatabaseMatch {
     long visible = wanted | bindings.bound();
     DatomWriter writer = new DatomWriter(terms, visible, 1 << Terms.V);
     Relation entities =
-        Joins.distinct(
-            byEntity.project(1L << terms.slots[Terms.E], false), bindings.budget());
+        Joins.distinct(byEntity.project(1L << terms.slots[Terms.E], false), bindings.budget());
     long[] ids = ((Cells.Longs) entities.cells()[0]).array();
     for (int row = 0; row < entities.rows(); row++) {
       read(writer, IndexRange.of(IndexOrder.EAVT, Key.e(ids[row])));

@@ -5,7 +5,10 @@ import org.cairndb.index.Column;
 import org.cairndb.index.Leaf;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the components of datoms that a pattern's variables want, column by column. For one thread. */
+/**
+ * Collects the components of datoms that a pattern's variables want, column by column. For one
+ * thread.
+ */
 final class DatomWriter {
   private final Terms terms;
   private final @Nullable CellsBuilder[] builders = new CellsBuilder[Terms.ARITY];
@@ -17,7 +20,8 @@ final class DatomWriter {
 
   /**
    * @param wanted the variables whose columns are needed; a variable at two positions always is
-   * @param checked the positions, as a set of bits, whose constants the scanned range does not settle
+   * @param checked the positions, as a set of bits, whose constants the scanned range does not
+   *     settle
    */
   DatomWriter(Terms terms, long wanted, int checked) {
     this.terms = terms;

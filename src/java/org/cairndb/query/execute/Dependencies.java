@@ -3,8 +3,9 @@ package org.cairndb.query.execute;
 import java.util.Arrays;
 
 /**
- * Functional dependencies between variables: "whoever knows these knows those", as an entity and the value of an attribute that
- * has one. They tell that rows stay distinct when a column is left out. For one thread.
+ * Functional dependencies between variables: "whoever knows these knows those", as an entity and
+ * the value of an attribute that has one. They tell that rows stay distinct when a column is left
+ * out. For one thread.
  */
 final class Dependencies {
   private long[] from = new long[8];

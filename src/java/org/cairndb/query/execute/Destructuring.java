@@ -10,7 +10,10 @@ import org.cairndb.query.parse.QueryErrors;
 import org.cairndb.query.plan.Target;
 import org.jspecify.annotations.Nullable;
 
-/** Takes values apart into variables: once for each way in which nested collections can be chosen from. For one thread. */
+/**
+ * Takes values apart into variables: once for each way in which nested collections can be chosen
+ * from. For one thread.
+ */
 final class Destructuring {
   /** Receives each combination. */
   interface Sink {

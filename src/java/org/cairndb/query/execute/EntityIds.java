@@ -12,7 +12,10 @@ import org.cairndb.index.Key;
 import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
-/** What stands for an entity where one is expected: an id, a lookup ref {@code [attribute value]}, or an ident. */
+/**
+ * What stands for an entity where one is expected: an id, a lookup ref {@code [attribute value]},
+ * or an ident.
+ */
 final class EntityIds {
   /** No entity has this id. */
   static final long NONE = Long.MIN_VALUE;
@@ -43,7 +46,10 @@ final class EntityIds {
     long id = resolve(database, value);
     if (id == NONE) {
       throw new CairnException(
-          "entity-id/missing", "nothing found for entity id: entity-id=" + value, "entity-id", value);
+          "entity-id/missing",
+          "nothing found for entity id: entity-id=" + value,
+          "entity-id",
+          value);
     }
     return id;
   }

@@ -8,10 +8,11 @@ import org.cairndb.index.Leaf;
 import org.cairndb.index.Scan;
 
 /**
- * Joins a relation that has a pattern's entities to the datoms of the pattern's attribute: the step of which star queries are
- * made. Both the slices {@code AEVT a} and {@code AVET a v} are sorted by entity, so a sorted relation is merged with them; a
- * short one looks its entities up; else the slice is read once and each entity looked up in a hash index of the relation, and
- * the result comes out sorted. For one thread, used once.
+ * Joins a relation that has a pattern's entities to the datoms of the pattern's attribute: the step
+ * of which star queries are made. Both the slices {@code AEVT a} and {@code AVET a v} are sorted by
+ * entity, so a sorted relation is merged with them; a short one looks its entities up; else the
+ * slice is read once and each entity looked up in a hash index of the relation, and the result
+ * comes out sorted. For one thread, used once.
  */
 final class EntityJoin {
   private static final int FEW = 16;

@@ -15,8 +15,8 @@ import org.cairndb.query.plan.RuleSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the clauses of one query see beside its variables: data sources, rules, what was passed by name, and the limits. For one
- * thread.
+ * What the clauses of one query see beside its variables: data sources, rules, what was passed by
+ * name, and the limits. For one thread.
  *
  * @param sources by name
  * @param named what was passed for plain symbols of {@code :in}
@@ -109,8 +109,7 @@ record Environment(
     }
 
     @Override
-    public @Nullable Object invoke(
-        @Nullable Object query, @Nullable Object a, @Nullable Object b) {
+    public @Nullable Object invoke(@Nullable Object query, @Nullable Object a, @Nullable Object b) {
       return body.apply(new Object[] {query, a, b});
     }
 

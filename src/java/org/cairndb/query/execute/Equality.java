@@ -7,8 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When two values of a query are one: as Clojure's {@code =}, so that 1 and 1N are, 1 and 1.0 are not, and lists equal vectors;
- * and arrays of bytes are equal if their contents are. Agrees with {@link #hash}.
+ * When two values of a query are one: as Clojure's {@code =}, so that 1 and 1N are, 1 and 1.0 are
+ * not, and lists equal vectors; and arrays of bytes are equal if their contents are. Agrees with
+ * {@link #hash}.
  */
 final class Equality {
   private Equality() {}

@@ -3,7 +3,6 @@ package org.cairndb.query.execute;
 import clojure.lang.RT;
 import clojure.lang.Symbol;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.cairndb.error.CairnException;

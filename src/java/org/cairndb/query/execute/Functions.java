@@ -15,15 +15,25 @@ import org.cairndb.query.parse.QueryErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the symbol of a call to what is called: a built-in, a function of {@code clojure.core}, a public function by its full
- * name, or {@code .method} of Java. Nothing is ever evaluated: a namespace is loaded only if it is part of Clojure, and what
- * reads or evaluates code is refused.
+ * From the symbol of a call to what is called: a built-in, a function of {@code clojure.core}, a
+ * public function by its full name, or {@code .method} of Java. Nothing is ever evaluated: a
+ * namespace is loaded only if it is part of Clojure, and what reads or evaluates code is refused.
  */
 final class Functions {
   private static final Set<String> REFUSED =
       Set.of(
-          "eval", "load", "load-file", "load-reader", "load-string", "read", "read-string",
-          "compile", "require", "use", "intern", "alter-var-root");
+          "eval",
+          "load",
+          "load-file",
+          "load-reader",
+          "load-string",
+          "read",
+          "read-string",
+          "compile",
+          "require",
+          "use",
+          "intern",
+          "alter-var-root");
 
   private Functions() {}
 
@@ -69,8 +79,11 @@ final class Functions {
   private static @Nullable Namespace namespace(String name) {
     Symbol symbol = Symbol.intern(name);
     Namespace loaded = Namespace.find(symbol);
-    if (loaded == null && (name.equals("clojure.string") || name.equals("clojure.set")
-        || name.equals("clojure.walk") || name.equals("clojure.edn"))) {
+    if (loaded == null
+        && (name.equals("clojure.string")
+            || name.equals("clojure.set")
+            || name.equals("clojure.walk")
+            || name.equals("clojure.edn"))) {
       RT.var("clojure.core", "require").invoke(symbol);
       loaded = Namespace.find(symbol);
     }

@@ -2,11 +2,17 @@ package org.cairndb.query.execute;
 
 import java.util.List;
 
-/** The operations of relational algebra on columns. Every one keeps the order of its first relation's rows where it can. */
+/**
+ * The operations of relational algebra on columns. Every one keeps the order of its first
+ * relation's rows where it can.
+ */
 final class Joins {
   private Joins() {}
 
-  /** The rows of two relations that agree on the variables that both have; every pair if they share none. */
+  /**
+   * The rows of two relations that agree on the variables that both have; every pair if they share
+   * none.
+   */
   static Relation join(Relation left, Relation right, Budget budget) {
     int[] shared = shared(left, right);
     IntList l = new IntList(Math.max(left.rows(), 8));
@@ -68,7 +74,13 @@ final class Joins {
   }
 
   private static void probe(
-      Cells[] probe, int probeRows, Cells[] build, int buildRows, IntList p, IntList b, Budget budget) {
+      Cells[] probe,
+      int probeRows,
+      Cells[] build,
+      int buildRows,
+      IntList p,
+      IntList b,
+      Budget budget) {
     if (probe.length == 1
         && probe[0] instanceof Cells.Longs x
         && build[0] instanceof Cells.Longs y) {
@@ -131,8 +143,9 @@ final class Joins {
   }
 
   /**
-   * The rows of {@code left} that agree with some row of {@code right} on the variables that both have or, if {@code keep} is
-   * false, with none. Without common variables, all rows count as agreeing if {@code right} has any.
+   * The rows of {@code left} that agree with some row of {@code right} on the variables that both
+   * have or, if {@code keep} is false, with none. Without common variables, all rows count as
+   * agreeing if {@code right} has any.
    */
   static Relation filter(Relation left, Relation right, boolean keep, Budget budget) {
     int[] shared = shared(left, right);
@@ -141,9 +154,7 @@ final class Joins {
       return found == keep ? left : left.pick(new int[0], 0);
     }
     IntList selected = new IntList(left.rows());
-    if (shared.length == 1
-        && left.sortedBy() == shared[0]
-        && right.sortedBy() == shared[0]) {
+    if (shared.length == 1 && left.sortedBy() == shared[0] && right.sortedBy() == shared[0]) {
       long[] a = ((Cells.Longs) left.column(shared[0])).array();
       long[] b = ((Cells.Longs) right.column(shared[0])).array();
       int j = 0;
@@ -196,7 +207,9 @@ final class Joins {
     return relation.pick(selected.array(), selected.size()).asDistinct();
   }
 
-  /** The rows of all, whose variables are the same (perhaps in other columns); rows may occur twice. */
+  /**
+   * The rows of all, whose variables are the same (perhaps in other columns); rows may occur twice.
+   */
   static Relation concat(List<Relation> relations, long slots) {
     Relation first = Relation.empty(slots);
     int rows = 0;

@@ -3,8 +3,8 @@ package org.cairndb.query.execute;
 import java.util.Arrays;
 
 /**
- * A hash index over some columns: from the values of a key to the rows that have them, the newest first. It can be extended as
- * the columns grow. For one thread.
+ * A hash index over some columns: from the values of a key to the rows that have them, the newest
+ * first. It can be extended as the columns grow. For one thread.
  */
 final class KeyIndex {
   private Cells[] keys;

@@ -1,6 +1,9 @@
 package org.cairndb.query.execute;
 
-/** A hash index over a column of longs: from a value to the rows that have it, in ascending order. Immutable. */
+/**
+ * A hash index over a column of longs: from a value to the rows that have it, in ascending order.
+ * Immutable.
+ */
 final class LongIndex {
   private final long[] keys;
   private final int[] heads;

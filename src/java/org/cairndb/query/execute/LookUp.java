@@ -37,7 +37,9 @@ final class LookUp {
     IntList l = new IntList(left.rows());
     IntList r = new IntList(left.rows());
     for (int row = 0; row < left.rows(); row++) {
-      for (int found = index.first(key, row); found >= 0; found = index.following(found, key, row)) {
+      for (int found = index.first(key, row);
+          found >= 0;
+          found = index.following(found, key, row)) {
         if (found < table.answersTo) {
           l.add(row);
           r.add(found);

@@ -16,7 +16,10 @@ import org.cairndb.query.plan.Counts;
 import org.cairndb.query.plan.Node;
 import org.jspecify.annotations.Nullable;
 
-/** Sizes for the planner: exact counts of index ranges, and guesses from one leaf at how often values repeat. For one block. */
+/**
+ * Sizes for the planner: exact counts of index ranges, and guesses from one leaf at how often
+ * values repeat. For one block.
+ */
 final class PatternCounts implements Counts {
   private static final double ROWS_PER_CALL = 8;
   private static final double ROWS_OF_FREE_CALL = 1e7;

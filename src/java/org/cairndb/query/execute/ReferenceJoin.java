@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins datoms to rows in which lookup refs or idents stand for entities. The rows are joined by what they refer to, and keep
- * what they had, so that a result shows a lookup ref as the caller wrote it.
+ * Joins datoms to rows in which lookup refs or idents stand for entities. The rows are joined by
+ * what they refer to, and keep what they had, so that a result shows a lookup ref as the caller
+ * wrote it.
  */
 final class ReferenceJoin {
   private final Terms terms;
@@ -78,7 +79,6 @@ final class ReferenceJoin {
         cells[n++] = joined.cells()[i];
       }
     }
-    return new Relation(
-        Arrays.copyOf(slots, n), Arrays.copyOf(cells, n), rows.length, -1, false);
+    return new Relation(Arrays.copyOf(slots, n), Arrays.copyOf(cells, n), rows.length, -1, false);
   }
 }

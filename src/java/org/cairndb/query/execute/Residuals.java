@@ -4,7 +4,10 @@ import java.util.Arrays;
 import org.cairndb.index.Column;
 import org.cairndb.index.Leaf;
 
-/** What the joins with a pattern share: the components that must agree beside the one that drives the join. */
+/**
+ * What the joins with a pattern share: the components that must agree beside the one that drives
+ * the join.
+ */
 final class Residuals {
   private Residuals() {}
 
@@ -77,7 +80,9 @@ final class Residuals {
         : Equality.same(cells.get(row), value);
   }
 
-  /** The selected rows of a relation, in that order, with the columns of the datoms that they met. */
+  /**
+   * The selected rows of a relation, in that order, with the columns of the datoms that they met.
+   */
   static Relation widen(
       Relation left, IntList selected, DatomWriter writer, int sortedBy, boolean distinct) {
     Relation right = writer.build(-1, true);

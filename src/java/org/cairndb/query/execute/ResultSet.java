@@ -18,8 +18,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a result as a Clojure set of vectors. It is a view over columns: counting and walking it makes no hash table; the
- * first look-up makes one; what changes it makes a set of its own. Immutable, thread-safe.
+ * The rows of a result as a Clojure set of vectors. It is a view over columns: counting and walking
+ * it makes no hash table; the first look-up makes one; what changes it makes a set of its own.
+ * Immutable, thread-safe.
  */
 final class ResultSet extends APersistentSet implements IObj, IEditableCollection {
   private static final long serialVersionUID = 1L;

@@ -86,8 +86,7 @@ final class Results {
       arguments[i] = value(aggregate.arguments().get(i), aggregate);
     }
     Term named = aggregate.function();
-    Symbol symbol =
-        named instanceof Term.Constant c && c.value() instanceof Symbol s ? s : null;
+    Symbol symbol = named instanceof Term.Constant c && c.value() instanceof Symbol s ? s : null;
     @Nullable Object[] values;
     if (symbol != null
         && symbol.getNamespace() == null

@@ -10,8 +10,8 @@ import clojure.lang.PersistentVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a result: a vector in every way, whose elements lie in the result's columns. To change it makes a vector of its own.
- * Immutable; keeps the columns of its result alive.
+ * A row of a result: a vector in every way, whose elements lie in the result's columns. To change
+ * it makes a vector of its own. Immutable; keeps the columns of its result alive.
  */
 final class Row extends APersistentVector implements IObj {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,9 @@
 package org.cairndb.query.execute;
 
-/** Which rows of some columns were seen, by their values: open addressing over row numbers. For one thread. */
+/**
+ * Which rows of some columns were seen, by their values: open addressing over row numbers. For one
+ * thread.
+ */
 final class RowSet {
   private final Cells[] cells;
   private final int[] table;

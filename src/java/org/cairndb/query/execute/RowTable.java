@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A set of rows that only grows, each known by its number, with hash indexes that grow along. For one thread. */
+/**
+ * A set of rows that only grows, each known by its number, with hash indexes that grow along. For
+ * one thread.
+ */
 final class RowTable {
   private final CellsBuilder[] builders;
   private final Cells[] view;
@@ -75,7 +78,6 @@ final class RowTable {
   Cells slice(int column, int from, int to) {
     return view[column] instanceof Cells.Longs longs
         ? new Cells.Longs(Arrays.copyOfRange(longs.array(), from, to))
-        : new Cells.Objects(
-            Arrays.copyOfRange(((Cells.Objects) view[column]).array(), from, to));
+        : new Cells.Objects(Arrays.copyOfRange(((Cells.Objects) view[column]).array(), from, to));
   }
 }

@@ -13,11 +13,12 @@ import org.cairndb.query.plan.RuleSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates rules, recursive or not, from their calls downwards: for each rule and each pattern of bound arguments there is a
- * table of what was asked for and of the answers, so that a call with bound arguments computes no more than it needs. Rounds
- * are semi-naive: each starts from what the last one added, and joins that with what is known, never all with all; they end
- * when a round adds nothing. A negation inside a rule is evaluated to its end first, by an evaluation of its own. For one
- * thread.
+ * Evaluates rules, recursive or not, from their calls downwards: for each rule and each pattern of
+ * bound arguments there is a table of what was asked for and of the answers, so that a call with
+ * bound arguments computes no more than it needs. Rounds are semi-naive: each starts from what the
+ * last one added, and joins that with what is known, never all with all; they end when a round adds
+ * nothing. A negation inside a rule is evaluated to its end first, by an evaluation of its own. For
+ * one thread.
  */
 final class RuleEvaluation implements BlockRunner.RuleCaller {
   private final Environment environment;
@@ -56,7 +57,10 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
     return positions;
   }
 
-  /** The table that answers a call: one that is asked by no more than the bound arguments, a new one if there is none. */
+  /**
+   * The table that answers a call: one that is asked by no more than the bound arguments, a new one
+   * if there is none.
+   */
   private RuleTable table(Node.RuleCall call, long positions, @Nullable Source source) {
     RuleTable best = null;
     for (RuleTable table : tables) {
@@ -96,8 +100,7 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
 
   private void addBranch(RuleTable table, RuleSet.Branch branch) {
     BlockRunner runner =
-        new BlockRunner(
-            environment, table.source, branch.scope(), new InBranch(table, branch));
+        new BlockRunner(environment, table.source, branch.scope(), new InBranch(table, branch));
     long bound = branch.slots(table.positions);
     List<Node> order = order(table, branch, branch.body(), bound);
     RuleTable.Branch planned = new RuleTable.Branch(branch, order, runner);
@@ -119,8 +122,7 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
     }
   }
 
-  private List<Node> order(
-      RuleTable table, RuleSet.Branch branch, List<Node> nodes, long bound) {
+  private List<Node> order(RuleTable table, RuleSet.Branch branch, List<Node> nodes, long bound) {
     Bindings none = new Bindings(environment.budget(), environment.errors());
     PatternCounts counts = new PatternCounts(environment, table.source, none, Map.of());
     List<Node> order = new ArrayList<>(nodes.size());
@@ -193,8 +195,7 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
     return bindings;
   }
 
-  private void run(
-      RuleTable table, RuleTable.Branch branch, List<Node> order, Bindings bindings) {
+  private void run(RuleTable table, RuleTable.Branch branch, List<Node> order, Bindings bindings) {
     int[] head = branch.rule().head();
     long live = branch.rule().slots((1L << head.length) - 1);
     branch.runner().runInOrder(order, bindings, live, Map.of());

@@ -9,8 +9,9 @@ import org.cairndb.query.plan.RuleSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one rule when it is called with the arguments at some positions bound: the bound arguments that were asked
- * for, and the answers. What came in the last round is told apart from what was known before. For one thread.
+ * What is known of one rule when it is called with the arguments at some positions bound: the bound
+ * arguments that were asked for, and the answers. What came in the last round is told apart from
+ * what was known before. For one thread.
  */
 final class RuleTable {
   final RuleSet.Definition rule;
@@ -72,7 +73,10 @@ final class RuleTable {
     return new Relation(slots, cells, to - from, -1, true);
   }
 
-  /** Some of the answers, over the variables of a call; constants and repeated variables are taken into account. */
+  /**
+   * Some of the answers, over the variables of a call; constants and repeated variables are taken
+   * into account.
+   */
   Relation answers(Node.RuleCall call, int from, int to) {
     int arity = rule.arity();
     int[] slots = new int[arity];

@@ -9,8 +9,8 @@ import org.cairndb.query.plan.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern over a database once the constants are known: for each component its value, or the variable that stands there, or
- * neither. For one thread.
+ * A pattern over a database once the constants are known: for each component its value, or the
+ * variable that stands there, or neither. For one thread.
  */
 final class Terms {
   /** Where components stand in a pattern. */
@@ -29,7 +29,10 @@ final class Terms {
   /** The variable at each position, or -1. */
   final int[] slots = {-1, -1, -1, -1, -1};
 
-  /** The value at each position: longs for entity and transaction, a canonical value for V; null where it is open. */
+  /**
+   * The value at each position: longs for entity and transaction, a canonical value for V; null
+   * where it is open.
+   */
   final @Nullable Object[] values = new Object[ARITY];
 
   /** The attribute if it is constant, else null. */
@@ -93,8 +96,7 @@ final class Terms {
     boolean isLiteral =
         term instanceof Arg.Constant
             && (value instanceof clojure.lang.Keyword || EntityIds.isLookupRef(value));
-    long id =
-        isLiteral ? EntityIds.require(database, value) : EntityIds.resolve(database, value);
+    long id = isLiteral ? EntityIds.require(database, value) : EntityIds.resolve(database, value);
     impossible |= id == EntityIds.NONE;
     return id;
   }
@@ -143,7 +145,8 @@ final class Terms {
   /**
    * Tells what a database promises of the pattern's variables.
    *
-   * @param idsOnly whether the entity's variable stands for ids, never for lookup refs, of which several may name one entity
+   * @param idsOnly whether the entity's variable stands for ids, never for lookup refs, of which
+   *     several may name one entity
    */
   void addDependencies(Dependencies dependencies, boolean idsOnly) {
     Attribute known = attribute;

@@ -7,7 +7,10 @@ import org.cairndb.query.plan.Node;
 final class TupleMatch {
   private TupleMatch() {}
 
-  /** The rows of the pattern's variables; constants of {@code bindings} are taken into account, relations are not. */
+  /**
+   * The rows of the pattern's variables; constants of {@code bindings} are taken into account,
+   * relations are not.
+   */
   static Relation match(Tuples tuples, Node.Match match, Bindings bindings) {
     int rows = tuples.size();
     int arity = match.terms().size();

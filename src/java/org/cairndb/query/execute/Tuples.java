@@ -10,8 +10,9 @@ import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection whose elements are taken apart by position: vectors, lists, arrays, datoms, the entries of a map, and all else
- * that {@code nth} takes. Columns are made when a pattern first asks for them. For one thread.
+ * A collection whose elements are taken apart by position: vectors, lists, arrays, datoms, the
+ * entries of a map, and all else that {@code nth} takes. Columns are made when a pattern first asks
+ * for them. For one thread.
  */
 final class Tuples {
   /** Stands where a tuple is too short; no value equals it. */

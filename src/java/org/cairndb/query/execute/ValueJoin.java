@@ -12,9 +12,10 @@ import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins a relation that has a pattern's values to the datoms of the pattern's attribute, whose entities are still free: each
- * value is looked up in AVET, or the attribute is read once in AEVT and each datom looked up in a hash index of the relation,
- * which gives the result sorted by entity. For one thread, used once.
+ * Joins a relation that has a pattern's values to the datoms of the pattern's attribute, whose
+ * entities are still free: each value is looked up in AVET, or the attribute is read once in AEVT
+ * and each datom looked up in a hash index of the relation, which gives the result sorted by
+ * entity. For one thread, used once.
  */
 final class ValueJoin {
   private final Terms terms;

@@ -11,8 +11,9 @@ import org.cairndb.query.parse.Clause;
 import org.cairndb.query.parse.Term;
 
 /**
- * Turns clauses into nodes: variables into slots of one scope. A variable that is local to a {@code not-join} or to a branch of
- * an {@code or-join} gets a slot of its own, so that slots never need renaming later.
+ * Turns clauses into nodes: variables into slots of one scope. A variable that is local to a {@code
+ * not-join} or to a branch of an {@code or-join} gets a slot of its own, so that slots never need
+ * renaming later.
  */
 final class ClauseReader {
   private final Scope scope;
@@ -110,8 +111,7 @@ final class ClauseReader {
       for (Clause branch : c.branches()) {
         branches.add(inner(variables).read(List.of(branch)));
       }
-      return new Node.Either(
-          branches, slots(variables), slots(c.variables().required()), c.form());
+      return new Node.Either(branches, slots(variables), slots(c.variables().required()), c.form());
     }
     throw new AssertionError("clause can only be read inside another: clause=" + clause);
   }

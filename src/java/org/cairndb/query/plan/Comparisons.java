@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the comparisons of a block with constants say of a variable: the range in which its values lie. A range may be wider
- * than the comparisons, which are still run, so that it need not be exact. Immutable.
+ * What the comparisons of a block with constants say of a variable: the range in which its values
+ * lie. A range may be wider than the comparisons, which are still run, so that it need not be
+ * exact. Immutable.
  */
 public final class Comparisons {
   /** The predicates that compare. */

@@ -1,6 +1,9 @@
 package org.cairndb.query.plan;
 
-/** What the planner knows of the data. The implementation reads a database's counts; a test makes them up. */
+/**
+ * What the planner knows of the data. The implementation reads a database's counts; a test makes
+ * them up.
+ */
 public interface Counts {
   /** How many rows a pattern has when only its constants are given. */
   double rows(Node.Match match);

@@ -11,8 +11,8 @@ import org.cairndb.query.parse.Query;
 import org.cairndb.query.parse.Term;
 
 /**
- * A query whose variables are slots. It depends on the query's form alone, so it can be kept and used with any inputs, from any
- * thread.
+ * A query whose variables are slots. It depends on the query's form alone, so it can be kept and
+ * used with any inputs, from any thread.
  *
  * @param query what it was made from
  * @param where the clauses
@@ -43,7 +43,9 @@ public record LogicalQuery(
     long outer = 0;
     for (Input input : query.in()) {
       Target target =
-          input instanceof Input.Values values ? reader.target(values.binding()) : new Target.Ignore();
+          input instanceof Input.Values values
+              ? reader.target(values.binding())
+              : new Target.Ignore();
       inputs.add(target);
       outer |= target.slots();
     }

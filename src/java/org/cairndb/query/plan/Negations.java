@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Settles which variables of a {@code not} come from outside: those that some clause beside it or around it can bind. The rest
- * are its own, even if another {@code not} uses the same name.
+ * Settles which variables of a {@code not} come from outside: those that some clause beside it or
+ * around it can bind. The rest are its own, even if another {@code not} uses the same name.
  */
 final class Negations {
   private Negations() {}

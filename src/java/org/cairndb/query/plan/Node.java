@@ -4,7 +4,10 @@ import clojure.lang.Symbol;
 import java.util.List;
 import org.cairndb.edn.Form;
 
-/** A clause with its variables replaced by slots and its inner scopes made explicit. Immutable; knows no database. */
+/**
+ * A clause with its variables replaced by slots and its inner scopes made explicit. Immutable;
+ * knows no database.
+ */
 public sealed interface Node {
   /** What it was read from; errors point at it. */
   Form form();
@@ -30,7 +33,10 @@ public sealed interface Node {
   record RuleCall(Symbol source, Symbol name, List<Arg> arguments, long slots, Form form)
       implements Node {}
 
-  /** Negation; {@code slots} are the variables that must be bound before, all others inside are its own. */
+  /**
+   * Negation; {@code slots} are the variables that must be bound before, all others inside are its
+   * own.
+   */
   record Without(List<Node> body, long slots, Form form) implements Node {}
 
   /** Disjunction; {@code required} are the variables that must be bound before. */

@@ -5,9 +5,10 @@ import java.util.List;
 import org.cairndb.query.parse.QueryErrors;
 
 /**
- * Puts the clauses of a block in the order in which they are run: each as soon as what it needs is bound, and of those that
- * could be next the one after which the fewest rows are expected. The order in which clauses were written only breaks ties, so
- * it changes neither the answer nor, much, the time. For one thread.
+ * Puts the clauses of a block in the order in which they are run: each as soon as what it needs is
+ * bound, and of those that could be next the one after which the fewest rows are expected. The
+ * order in which clauses were written only breaks ties, so it changes neither the answer nor, much,
+ * the time. For one thread.
  */
 public final class Planner {
   /** Of the rows before a test, about the part that is left after it. */
@@ -42,7 +43,8 @@ public final class Planner {
    *
    * @param bound the variables that have values before it
    * @param rows how many rows there are before it
-   * @throws org.cairndb.error.CairnException {@code :query/where} if a clause needs a variable that nothing binds
+   * @throws org.cairndb.error.CairnException {@code :query/where} if a clause needs a variable that
+   *     nothing binds
    */
   public List<Step> order(List<Node> nodes, long bound, double rows, Scope scope) {
     List<Node> waiting = new ArrayList<>(nodes);

@@ -11,8 +11,9 @@ import org.cairndb.query.parse.Term;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules by name, their variables replaced by slots. A disjunction inside a rule that calls rules becomes a rule itself, so that
- * calls which may be recursive stand only at the top of a branch or inside a negation. Immutable once made.
+ * Rules by name, their variables replaced by slots. A disjunction inside a rule that calls rules
+ * becomes a rule itself, so that calls which may be recursive stand only at the top of a branch or
+ * inside a negation. Immutable once made.
  */
 public final class RuleSet {
   /** No rules. */

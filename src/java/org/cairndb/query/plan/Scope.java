@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cairndb.error.CairnException;
 
-/** The variables of a query or of a rule's branch: slot {@code i} is the variable of name {@code i}. Grows while clauses are read. */
+/**
+ * The variables of a query or of a rule's branch: slot {@code i} is the variable of name {@code i}.
+ * Grows while clauses are read.
+ */
 public final class Scope {
   /** How many variables a scope has room for, since sets of them are kept in a long. */
   public static final int MAX = 64;

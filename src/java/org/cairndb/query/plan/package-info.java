@@ -1,4 +1,7 @@
-/** The abstract syntax tree to a logical query, and to an order of steps that counts say is cheap. Reads no datoms. */
+/**
+ * The abstract syntax tree to a logical query, and to an order of steps that counts say is cheap.
+ * Reads no datoms.
+ */
 @NullMarked
 package org.cairndb.query.plan;
 
