@@ -53,6 +53,13 @@ public final class Needs {
     }
   }
 
+  /** Anything else that can be told by a condition. */
+  public static void that(boolean here, String what, String remedy) {
+    if (!here) {
+      throw missing(what, remedy);
+    }
+  }
+
   /** Skips the test, loudly, or fails it in CI. Never returns. */
   private static RuntimeException missing(String what, String remedy) {
     String message = "needs " + what + ", which is not here: " + remedy;
