@@ -56,6 +56,13 @@ final class PackedChars {
     return at;
   }
 
+  /** All of a string. */
+  static byte[] pack(String s) {
+    byte[] bytes = new byte[Math.toIntExact(size(s, 0, s.length()))];
+    write(s, 0, s.length(), bytes, 0);
+    return bytes;
+  }
+
   /**
    * Reads the next {@code length} bytes as a string.
    *
