@@ -181,13 +181,13 @@ final class FileJournalWriter implements JournalWriter {
       return List.of();
     }
     List<byte[]> after = new ArrayList<>();
-    boolean found = false;
+    boolean found = asOf.offset() == SegmentHeader.BYTES; // before the first of a segment
     Journal written = reader.readOwn();
     for (Journal.Commit commit : written.commits()) {
       if (commit.end().compareTo(asOf) > 0) {
         after.add(commit.payload());
       } else {
-        found = commit.end().equals(asOf);
+        found |= commit.end().equals(asOf);
       }
     }
     boolean all = after.size() == written.commits().size();

@@ -1,0 +1,407 @@
+package org.cairndb.testing;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.cairndb.error.LockedException;
+import org.cairndb.error.StorageException;
+import org.cairndb.storage.Disk;
+
+/**
+ * A disk whose power can fail and which can report errors, as badly as {@link Disk} allows: bytes
+ * that were not forced may be lost, torn or garbage, names that were not forced may be there or
+ * not, each for itself. Everything follows from the seed. Not for more than one thread.
+ */
+public final class SimulatedDisk implements Disk {
+  /** Thrown in place of an operation: the process has died there. */
+  public static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Crash(Operation operation) {
+      super("crashed before " + operation);
+    }
+  }
+
+  /** What was done, in the words of {@link Disk}: {@code force}, {@code rename}, … */
+  public record Operation(String kind, String name) {}
+
+  /** A change of names that may not be durable yet; one of the names may be missing. */
+  private record NameChange(String from, String to, SimulatedFile file) {}
+
+  private static final SimulatedFile FOLDER = new SimulatedFile(new byte[0]);
+
+  private final Random random;
+  private final Map<String, SimulatedFile> seen = new TreeMap<>();
+  private final Map<String, SimulatedFile> onDisk = new TreeMap<>();
+  private final List<NameChange> pending = new ArrayList<>();
+  private final Set<String> locks = new HashSet<>();
+  private final List<Operation> operations = new ArrayList<>();
+  private Consumer<Operation> before = operation -> {};
+  private int crashAt = Integer.MAX_VALUE;
+  private int failAt = Integer.MAX_VALUE;
+  private boolean sticky;
+  private String error = "";
+
+  /** An empty disk. */
+  public SimulatedDisk(long seed) {
+    random = new Random(seed);
+  }
+
+  // What a test does with it.
+
+  /** Every operation so far, those that only read left out. */
+  public List<Operation> operations() {
+    return operations;
+  }
+
+  /** Calls back before each operation that changes something. */
+  public void before(Consumer<Operation> callback) {
+    before = callback;
+  }
+
+  /** The process dies before the operation of this number, counted from 0. */
+  public void crashAt(int number) {
+    crashAt = number;
+  }
+
+  /**
+   * An operation fails.
+   *
+   * @param number which, counted from 0
+   * @param always whether all later ones fail too
+   * @param message as the operating system words it
+   */
+  public void failAt(int number, boolean always, String message) {
+    failAt = number;
+    sticky = always;
+    error = message;
+  }
+
+  /** Whether a file survives a loss of power under its name and with all that can be read now. */
+  public boolean isDurable(String name) {
+    SimulatedFile file = seen.get(name);
+    if (file == null || onDisk.get(name) != file || !file.isDurable()) {
+      return false;
+    }
+    for (String folder = folderOf(name); !folder.isEmpty(); folder = folderOf(folder)) {
+      if (!onDisk.containsKey(folder)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The disk as it is, for another process: nothing is locked, and what was not forced still is
+   * not.
+   */
+  public SimulatedDisk restart() {
+    SimulatedDisk other = new SimulatedDisk(random.nextLong());
+    Map<SimulatedFile, SimulatedFile> copies = new IdentityHashMap<>();
+    copies.put(FOLDER, FOLDER);
+    seen.forEach((name, file) -> other.seen.put(name, copy(copies, file)));
+    onDisk.forEach((name, file) -> other.onDisk.put(name, copy(copies, file)));
+    for (NameChange change : pending) {
+      other.pending.add(new NameChange(change.from, change.to, copy(copies, change.file)));
+    }
+    return other;
+  }
+
+  private static SimulatedFile copy(
+      Map<SimulatedFile, SimulatedFile> copies, SimulatedFile original) {
+    return copies.computeIfAbsent(original, SimulatedFile::copy);
+  }
+
+  /** What is found after a loss of power at this moment. */
+  public SimulatedDisk crash(long seed, Damage damage) {
+    Random dice = new Random(seed);
+    SimulatedDisk after = new SimulatedDisk(seed);
+    Map<String, SimulatedFile> names = new TreeMap<>(onDisk);
+    survivors(damage, dice).forEach(change -> apply(names, change));
+    Map<SimulatedFile, SimulatedFile> files = new IdentityHashMap<>();
+    files.put(FOLDER, FOLDER);
+    for (Map.Entry<String, SimulatedFile> entry : names.entrySet()) {
+      String folder = folderOf(entry.getKey());
+      if (folder.isEmpty() || after.seen.get(folder) == FOLDER) {
+        SimulatedFile file =
+            files.computeIfAbsent(entry.getValue(), f -> f.afterCrash(damage, dice));
+        after.seen.put(entry.getKey(), file);
+        after.onDisk.put(entry.getKey(), file);
+      }
+    }
+    return after;
+  }
+
+  private List<NameChange> survivors(Damage damage, Random dice) {
+    if (damage == Damage.LOST) {
+      return List.of();
+    }
+    int kind = damage == Damage.KEPT ? 0 : dice.nextInt(4);
+    if (kind == 0) {
+      return pending;
+    }
+    if (kind == 1) {
+      return pending.subList(0, dice.nextInt(pending.size() + 1));
+    }
+    return pending.stream().filter(change -> dice.nextBoolean()).toList();
+  }
+
+  private static void apply(Map<String, SimulatedFile> names, NameChange change) {
+    if (names.get(change.from) == change.file) {
+      names.remove(change.from);
+    }
+    if (!change.to.isEmpty()) {
+      names.put(change.to, change.file);
+    }
+  }
+
+  /** The bytes of a file. */
+  public byte[] content(String name) {
+    return file("read", name).seen().clone();
+  }
+
+  /** Puts other bytes into a file, durably, as rot or another program would. */
+  public void overwrite(String name, byte[] content) {
+    SimulatedFile file = new SimulatedFile(content);
+    file.force();
+    seen.put(name, file);
+    onDisk.put(name, file);
+  }
+
+  /** The names of all files, folders left out. */
+  public List<String> files() {
+    return seen.keySet().stream().filter(name -> seen.get(name) != FOLDER).toList();
+  }
+
+  // What it does as a disk.
+
+  private void change(String kind, String name) {
+    Operation operation = new Operation(kind, name);
+    if (operations.size() >= crashAt) {
+      throw new Crash(operation);
+    }
+    before.accept(operation);
+    operations.add(operation);
+  }
+
+  private boolean fails() {
+    int number = operations.size() - 1;
+    return number == failAt || (sticky && number > failAt);
+  }
+
+  private StorageException failure(String kind, String name) {
+    return new StorageException(kind, name, new IOException(error));
+  }
+
+  private void changeOrFail(String kind, String name) {
+    change(kind, name);
+    if (fails()) {
+      throw failure(kind, name);
+    }
+  }
+
+  private void rename(String from, String to, SimulatedFile file) {
+    NameChange change = new NameChange(from, to, file);
+    apply(seen, change);
+    pending.add(change);
+  }
+
+  @Override
+  public String place() {
+    return "simulated";
+  }
+
+  @Override
+  public List<String> list(String folder) {
+    String prefix = folder.isEmpty() ? "" : folder + "/";
+    Set<String> names = new TreeSet<>();
+    for (String name : seen.keySet()) {
+      if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {
+        names.add(name.substring(prefix.length()));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return name.isEmpty() || seen.containsKey(name);
+  }
+
+  @Override
+  public long size(String name) {
+    return file("size", name).seen().length;
+  }
+
+  @Override
+  public byte[] read(String name, long offset, int length) {
+    byte[] all = file("read", name).seen();
+    int from = (int) Math.min(offset, all.length);
+    return Arrays.copyOfRange(all, from, from + Math.min(length, all.length - from));
+  }
+
+  @Override
+  public void create(String name, byte[] content) {
+    requireFolder("create", folderOf(name));
+    if (exists(name)) {
+      throw new StorageException("create", name, new FileAlreadyExistsException(name));
+    }
+    change("create", name);
+    boolean fails = fails();
+    int length = fails ? random.nextInt(content.length + 1) : content.length;
+    if (!fails || random.nextBoolean()) {
+      rename("", name, new SimulatedFile(Arrays.copyOf(content, length)));
+    }
+    if (fails) {
+      throw failure("create", name);
+    }
+  }
+
+  @Override
+  public AppendFile openAppend(String name) {
+    SimulatedFile file = file("open", name);
+    return new AppendFile() {
+      @Override
+      public long size() {
+        return file.seen().length;
+      }
+
+      @Override
+      public void append(byte[] bytes) {
+        change("append", name);
+        boolean fails = fails();
+        file.append(Arrays.copyOf(bytes, fails ? random.nextInt(bytes.length + 1) : bytes.length));
+        if (fails) {
+          throw failure("append", name);
+        }
+      }
+
+      @Override
+      public void force() {
+        forceFile(name, file);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public void force(String name) {
+    forceFile(name, file("force", name));
+  }
+
+  private void forceFile(String name, SimulatedFile file) {
+    change("force", name);
+    if (fails()) {
+      file.failForce(random);
+      throw failure("force", name);
+    }
+    file.force();
+  }
+
+  @Override
+  public void rename(String from, String to) {
+    SimulatedFile file = file("rename", from);
+    requireFolder("rename", folderOf(to));
+    changeOrFail("rename", to);
+    rename(from, to, file);
+  }
+
+  @Override
+  public void delete(String name) {
+    SimulatedFile file = seen.get(name);
+    if (name.isEmpty()) {
+      return;
+    }
+    if (file == null) {
+      throw missing("delete", name);
+    }
+    if (file == FOLDER && !list(name).isEmpty()) {
+      throw new StorageException("delete", name, new DirectoryNotEmptyException(name));
+    }
+    changeOrFail("delete", name);
+    rename(name, "", file);
+  }
+
+  @Override
+  public void createFolder(String folder) {
+    if (!exists(folder)) {
+      requireFolder("create", folderOf(folder));
+      changeOrFail("create folder", folder);
+      rename("", folder, FOLDER);
+    }
+  }
+
+  @Override
+  public void forceFolder(String folder) {
+    requireFolder("force", folder);
+    change("force folder", folder);
+    boolean fails = fails();
+    List<NameChange> inside =
+        pending.stream()
+            .filter(c -> folderOf(c.to.isEmpty() ? c.from : c.to).equals(folder))
+            .toList();
+    for (NameChange change : inside) {
+      if (!fails || random.nextBoolean()) {
+        apply(onDisk, change);
+      }
+    }
+    pending.removeAll(inside);
+    if (fails) {
+      throw failure("force folder", folder);
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public Lock lock(String name) {
+    requireFolder("lock", folderOf(name));
+    if (!locks.add(name)) {
+      throw new LockedException(name, "this process");
+    }
+    if (!exists(name)) {
+      changeOrFail("lock", name);
+      rename("", name, new SimulatedFile(new byte[0]));
+    }
+    return () -> locks.remove(name);
+  }
+
+  private SimulatedFile file(String operation, String name) {
+    SimulatedFile file = seen.get(name);
+    if (file == null || file == FOLDER) {
+      throw missing(operation, name);
+    }
+    return file;
+  }
+
+  private void requireFolder(String operation, String folder) {
+    if (!folder.isEmpty() && seen.get(folder) != FOLDER) {
+      throw missing(operation, folder);
+    }
+  }
+
+  private static StorageException missing(String operation, String name) {
+    return new StorageException(operation, name, new NoSuchFileException(name));
+  }
+
+  private static String folderOf(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+  }
+}
