@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.FormatTooNewException;
 import org.jspecify.annotations.Nullable;
@@ -51,22 +50,23 @@ record Segment(
               || JournalRecord.findAfter(expected, bytes, SegmentHeader.BYTES - 8) >= 0;
       return damaged(expected, "no segment header", place, expected, hex(bytes, 0), !wasWhole);
     }
-    if (!fits(header, expected)) {
+    if (!header.isNamed(expected)) {
       return damaged(expected, "segment does not belong here", place, expected, header, false);
+    }
+    if (header.segment() > 0 && !header.chain().equals(expected.chain())) {
+      return damaged(
+          expected,
+          "segment does not follow on the end of the one before",
+          place,
+          expected.chain(),
+          header.chain(),
+          false);
     }
     return parseRecords(header, bytes, place);
   }
 
   boolean hasRecords() {
     return !records.isEmpty();
-  }
-
-  private static boolean fits(SegmentHeader header, SegmentHeader expected) {
-    UUID databaseId = expected.databaseId();
-    return header.databaseId().equals(databaseId)
-        && header.generation() == expected.generation()
-        && header.segment() == expected.segment()
-        && (header.segment() == 0 || header.chain().equals(expected.chain()));
   }
 
   private static Segment damaged(

@@ -58,6 +58,13 @@ record SegmentHeader(UUID databaseId, int generation, int segment, Chain chain) 
     return new SegmentHeader(databaseId, generation, segment, Chain.read(buffer));
   }
 
+  /** Whether this is the header of the same segment of the same database. */
+  boolean isNamed(SegmentHeader other) {
+    return databaseId.equals(other.databaseId)
+        && generation == other.generation
+        && segment == other.segment;
+  }
+
   /** Whether changing one byte makes these bytes begin with a sound header. */
   static boolean isOneByteFromSound(byte[] bytes) {
     return bytes.length >= BYTES

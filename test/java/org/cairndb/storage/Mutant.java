@@ -126,6 +126,7 @@ enum Mutant {
             }
           });
 
+  @SuppressWarnings("ImmutableEnumChecker") // it makes a new disk each time
   final UnaryOperator<Disk> wrapper;
 
   Mutant(UnaryOperator<Disk> wrapper) {

@@ -109,7 +109,7 @@ public final class SimulatedDisk implements Disk {
    */
   public SimulatedDisk restart() {
     SimulatedDisk other = new SimulatedDisk(random.nextLong());
-    Map<SimulatedFile, SimulatedFile> copies = new IdentityHashMap<>();
+    IdentityHashMap<SimulatedFile, SimulatedFile> copies = new IdentityHashMap<>();
     copies.put(FOLDER, FOLDER);
     seen.forEach((name, file) -> other.seen.put(name, copy(copies, file)));
     onDisk.forEach((name, file) -> other.onDisk.put(name, copy(copies, file)));
@@ -120,7 +120,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   private static SimulatedFile copy(
-      Map<SimulatedFile, SimulatedFile> copies, SimulatedFile original) {
+      IdentityHashMap<SimulatedFile, SimulatedFile> copies, SimulatedFile original) {
     return copies.computeIfAbsent(original, SimulatedFile::copy);
   }
 
@@ -130,7 +130,7 @@ public final class SimulatedDisk implements Disk {
     SimulatedDisk after = new SimulatedDisk(seed);
     Map<String, SimulatedFile> names = new TreeMap<>(onDisk);
     survivors(damage, dice).forEach(change -> apply(names, change));
-    Map<SimulatedFile, SimulatedFile> files = new IdentityHashMap<>();
+    IdentityHashMap<SimulatedFile, SimulatedFile> files = new IdentityHashMap<>();
     files.put(FOLDER, FOLDER);
     for (Map.Entry<String, SimulatedFile> entry : names.entrySet()) {
       String folder = folderOf(entry.getKey());

@@ -69,23 +69,15 @@ final class SimulatedFile {
     }
     byte[] all = Arrays.copyOf(onDisk, seen.length);
     System.arraycopy(seen, dirtyFrom, all, dirtyFrom, seen.length - dirtyFrom);
-    switch (damage) {
-      case LOST:
-        return Arrays.copyOf(onDisk, clean);
-      case KEPT:
-        return all;
-      case PREFIX:
-        return Arrays.copyOf(all, clean + random.nextInt(all.length - clean + 1));
-      case SECTORS_512:
-        return sectors(all, clean, 512, random);
-      case SECTORS_4096:
-        return sectors(all, clean, 4096, random);
-      case ZERO_TAIL:
-        return tail(all, clean, false, random);
-      case GARBAGE_TAIL:
-        return tail(all, clean, true, random);
-    }
-    throw new AssertionError(damage);
+    return switch (damage) {
+      case LOST -> Arrays.copyOf(onDisk, clean);
+      case KEPT -> all;
+      case PREFIX -> Arrays.copyOf(all, clean + random.nextInt(all.length - clean + 1));
+      case SECTORS_512 -> sectors(all, clean, 512, random);
+      case SECTORS_4096 -> sectors(all, clean, 4096, random);
+      case ZERO_TAIL -> tail(all, clean, false, random);
+      case GARBAGE_TAIL -> tail(all, clean, true, random);
+    };
   }
 
   private static byte[] sectors(byte[] all, int clean, int size, Random random) {

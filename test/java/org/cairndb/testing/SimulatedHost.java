@@ -14,9 +14,15 @@ public final class SimulatedHost implements Host {
 
   private final AtomicLong nanos = new AtomicLong();
   private final Random random;
+  private Runnable whileSleeping = () -> {};
 
   public SimulatedHost(long seed) {
     random = new Random(seed);
+  }
+
+  /** What goes on in the world whenever somebody sleeps. */
+  public void whileSleeping(Runnable task) {
+    whileSleeping = task;
   }
 
   /** Lets time pass. */
@@ -50,6 +56,7 @@ public final class SimulatedHost implements Host {
   public void sleepMillis(long millis) {
     if (!Thread.currentThread().isInterrupted()) {
       advanceMillis(millis);
+      whileSleeping.run();
     }
   }
 
