@@ -46,7 +46,7 @@ final class FressianLibraryTest {
   @Test
   void theLibraryReadsWhatWeWrite() throws IOException {
     RandomValues values = new RandomValues(Seeds.seed(getClass()));
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 8_000; i++) {
       Object v = values.next(3);
       ValueCodecTest.assertSame(v, libraryReads(ValueCodecTest.write(v)));
     }
@@ -56,7 +56,7 @@ final class FressianLibraryTest {
   void weReadAndWriteTheBytesThatTheLibraryWrites() throws IOException {
     RandomValues values = new RandomValues(Seeds.seed(getClass()));
     int compared = 0;
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 8_000; i++) {
       Object v = values.next(2);
       byte[] theirs = libraryWrites(v);
       // The library refers back to a tag that it has written before, and forgets the sign of zero.
@@ -69,7 +69,7 @@ final class FressianLibraryTest {
         ValueCodecTest.assertSame(v, ValueCodecTest.read(theirs));
       }
     }
-    assertTrue(compared > 15_000, "only " + compared);
+    assertTrue(compared > 6_000, "only " + compared);
   }
 
   @Test

@@ -95,7 +95,7 @@ final class ValueCodecTest {
   @Test
   void randomValuesComeBackAsTheyWere() {
     RandomValues values = new RandomValues(Seeds.seed(getClass()));
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 15_000; i++) {
       Object v = values.next(4);
       byte[] bytes = write(v);
       Object back = read(bytes);
