@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseEdit {
   private final CurrentDatabase before;
-  private final long tx;
+  private long tx;
   private final TreeEdit eavt;
   private final TreeEdit aevt;
   private final TreeEdit avet;
@@ -39,6 +39,11 @@ public final class DatabaseEdit {
   /** The transaction that added datoms belong to. */
   public long tx() {
     return tx;
+  }
+
+  /** Goes on with the next transaction: datoms added from now on belong to it. */
+  public void begin(long nextTx) {
+    tx = nextTx;
   }
 
   /** The attributes as they are now. */

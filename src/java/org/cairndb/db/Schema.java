@@ -8,6 +8,7 @@ import clojure.lang.PersistentVector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.cairndb.datom.Attribute;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ public final class Schema {
   /** The name of the attribute of an id. */
   public Keyword ident(int id) {
     return attribute(id).ident();
+  }
+
+  /** The id of a name that this schema knows. */
+  public int id(Object ident) {
+    return Objects.requireNonNull(attribute(ident)).id();
   }
 
   /** How many attributes there are; ids go from 0 to one less. */

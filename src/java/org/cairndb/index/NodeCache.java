@@ -1,8 +1,12 @@
 package org.cairndb.index;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.cairndb.error.CorruptException;
+import org.cairndb.storage.BlobId;
 import org.cairndb.storage.Extent;
 import org.cairndb.storage.Storage;
 
@@ -19,6 +23,7 @@ public final class NodeCache {
   private final long boundBytes;
   private final List<Child> loaded = new ArrayList<>();
   private long loadedBytes;
+  private final Set<BlobId> packs = new LinkedHashSet<>();
   private int hand;
 
   /**
@@ -44,7 +49,7 @@ public final class NodeCache {
 
   private Node load(Child child) {
     Extent extent = java.util.Objects.requireNonNull(child.extent());
-    Node node = decode(storage.read(extent), extent);
+    Node node = NodeCodec.read(storage.read(extent), extent);
     if (node.count() != child.count) {
       throw new CorruptException(
           "node has another number of datoms than its parent says",
@@ -54,10 +59,6 @@ public final class NodeCache {
           node.count());
     }
     return keep(child, node);
-  }
-
-  private static Node decode(byte[] bytes, Extent extent) {
-    throw new CorruptException("no codec yet", extent.toString(), 0, "", bytes.length);
   }
 
   private synchronized Node keep(Child child, Node node) {
@@ -105,6 +106,16 @@ public final class NodeCache {
     if (last != child) {
       loaded.set(hand, last);
     }
+  }
+
+  /** Notes blobs that nodes of this database may lie in. */
+  public synchronized void addPacks(Collection<BlobId> more) {
+    packs.addAll(more);
+  }
+
+  /** The blobs that nodes of this database may lie in. */
+  public synchronized List<BlobId> packs() {
+    return List.copyOf(packs);
   }
 
   /** How much heap the clean nodes take at present, in bytes, estimated. */

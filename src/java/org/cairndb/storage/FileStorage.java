@@ -100,6 +100,13 @@ public final class FileStorage implements Storage {
     return DatabaseFolder.delete(new FileDisk(folder, SystemHost.INSTANCE));
   }
 
+  /**
+   * Whether somebody else's copy is synchronised into this folder, so that nobody may write here.
+   */
+  public boolean isReplica() {
+    return replica;
+  }
+
   @Override
   public UUID databaseId() {
     return databaseId;

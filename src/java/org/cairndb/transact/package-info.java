@@ -1,4 +1,4 @@
-/** From transaction data to datoms: what a transaction means, and what the journal keeps of it. */
+/** Transactions: tx-data to datoms, and the one writer that makes them durable. */
 @NullMarked
 package org.cairndb.transact;
 

@@ -1,0 +1,260 @@
+package org.cairndb;
+
+import clojure.lang.IPersistentMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.cairndb.db.Config;
+import org.cairndb.db.Schema;
+import org.cairndb.edn.EdnReader;
+import org.cairndb.error.CairnException;
+import org.cairndb.error.ConfigException;
+import org.cairndb.error.DatabaseExistsException;
+import org.cairndb.error.DatabaseMissingException;
+import org.cairndb.storage.FileStorage;
+import org.cairndb.storage.MemoryStorage;
+import org.cairndb.storage.Position;
+import org.cairndb.storage.Recovered;
+import org.cairndb.storage.Storage;
+import org.cairndb.system.Host;
+import org.cairndb.system.SystemHost;
+import org.cairndb.transact.Transactor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Databases by name: create, connect, delete. A database is named by a URI ({@code
+ * datahike:file:///srv/people}, {@code datahike:mem://people}) or by a configuration map as
+ * Datahike has it; {@link Settings} says what may stand there. Safe for any number of threads.
+ */
+public final class Cairn {
+  private static final Cairn PROCESS = new Cairn(SystemHost.INSTANCE);
+
+  /** How long a connection to a replica waits for what a replicator is still writing. */
+  private static final long PATIENCE_MILLIS = 3000;
+
+  private final Host host;
+  private final Map<Location, Connection> connections = new HashMap<>();
+  private final Map<Location, Transactor> memories = new HashMap<>();
+  private final Map<Location, Transactor> replicas = new HashMap<>();
+
+  private Cairn(Host host) {
+    this.host = host;
+  }
+
+  /**
+   * Creates a database.
+   *
+   * @param config a URI, a configuration map, or null for one in memory
+   * @param options for a URI: keys and values in turn
+   * @return the completed configuration
+   * @throws DatabaseExistsException if it exists; it is left as it is
+   * @throws ConfigException if the configuration is wrong; then nothing has been created
+   */
+  public static IPersistentMap createDatabase(
+      @Nullable Object config, @Nullable Object... options) {
+    return PROCESS.create(Settings.of(config, options), Schema.INITIAL);
+  }
+
+  /**
+   * Creates a database with a schema as DataScript writes it: {@code {:aka {:db/cardinality
+   * :db.cardinality/many}}}.
+   *
+   * @param schema null for none
+   */
+  public static IPersistentMap createDatabaseWithSchema(
+      @Nullable Object config, @Nullable Object schema) {
+    return PROCESS.create(Settings.of(config), Schema.INITIAL);
+  }
+
+  /** Whether there is a database. Changes nothing. */
+  public static boolean databaseExists(@Nullable Object config) {
+    return PROCESS.exists(Settings.of(config).location());
+  }
+
+  /** Deletes a database, if there is one, and releases all connections to it. */
+  public static void deleteDatabase(@Nullable Object config) {
+    PROCESS.delete(Settings.of(config).location());
+  }
+
+  /**
+   * Connects to a database. A folder that this process is connected to already gives the same
+   * connection, moved to what is on disk if another process writes there. A replica (a folder that
+   * somebody else's copy is synchronised into) gives a connection of its own each time: a snapshot
+   * of what has arrived, never half a state and never an older one than before.
+   *
+   * @throws DatabaseMissingException if there is none; nothing has been created
+   */
+  public static Connection connect(@Nullable Object config) {
+    return PROCESS.open(Settings.of(config));
+  }
+
+  private synchronized IPersistentMap create(Settings settings, Schema schema) {
+    Config config = settings.config();
+    Object initialTx = initialTx(settings.initialTx());
+    byte[] checkpoint = Transactor.emptyCheckpoint(config, schema);
+    Location location = settings.location();
+    if (location instanceof Location.Folder folder) {
+      FileStorage.create(folder.path(), host, checkpoint);
+    } else if (memories.containsKey(location)) {
+      throw new DatabaseExistsException(
+          location.toString(), "there is a database in memory already");
+    } else {
+      var storage = new MemoryStorage(host, checkpoint);
+      memories.put(location, transactor(storage, storage.recover()));
+    }
+    if (initialTx != null) {
+      transactInitial(settings, initialTx);
+    }
+    return settings.completed(config);
+  }
+
+  private void transactInitial(Settings settings, Object initialTx) {
+    try (Connection connection = open(settings)) {
+      connection.transact(initialTx, null);
+    } catch (RuntimeException e) {
+      delete(settings.location());
+      throw e;
+    }
+  }
+
+  private static @Nullable Object initialTx(@Nullable Object given) {
+    if (!(given instanceof String file)) {
+      return given;
+    }
+    try {
+      return EdnReader.read(Files.readString(Path.of(file))).value();
+    } catch (IOException e) {
+      throw new CairnException(
+          e,
+          "config/initial-tx",
+          "could not read the initial transaction: file=" + file,
+          "file",
+          file);
+    }
+  }
+
+  private synchronized boolean exists(Location location) {
+    return location instanceof Location.Folder folder
+        ? FileStorage.exists(folder.path())
+        : memories.containsKey(location);
+  }
+
+  private synchronized void delete(Location location) {
+    Connection connection = connections.get(location);
+    if (connection != null) {
+      connection.release(true);
+    }
+    replicas.remove(location);
+    if (location instanceof Location.Folder folder) {
+      FileStorage.delete(folder.path());
+    } else {
+      Transactor memory = memories.remove(location);
+      if (memory != null) {
+        memory.close();
+      }
+    }
+  }
+
+  private synchronized Connection open(Settings settings) {
+    Location location = settings.location();
+    Connection known = connections.get(location);
+    if (known != null && isStillThere(location, known) && known.join()) {
+      return agreed(settings, known, known::refresh);
+    }
+    Connection opened =
+        location instanceof Location.Folder folder ? openFolder(folder) : openMemory(location);
+    return agreed(settings, opened, () -> {});
+  }
+
+  /** The connection, if it is to what the caller described; else it is given back. */
+  private static Connection agreed(Settings settings, Connection connection, Runnable first) {
+    boolean agreed = false;
+    try {
+      first.run();
+      settings.checkAgainst(connection.config());
+      agreed = true;
+      return connection;
+    } finally {
+      if (!agreed) {
+        connection.release(false);
+      }
+    }
+  }
+
+  /** Whether the database that a connection leads to is the one that is there now. */
+  private static boolean isStillThere(Location location, Connection known) {
+    if (!(location instanceof Location.Folder folder)) {
+      return true;
+    }
+    boolean same =
+        FileStorage.exists(folder.path())
+            && FileStorage.open(folder.path()).databaseId().equals(known.database().id());
+    if (!same) {
+      known.release(true);
+    }
+    return same;
+  }
+
+  private Connection openFolder(Location.Folder folder) {
+    FileStorage storage = FileStorage.open(folder.path());
+    if (storage.isReplica()) {
+      return new Connection(folder, host, replica(folder, storage), () -> {});
+    }
+    Transactor transactor = transactor(storage, storage.recover());
+    return register(
+        folder,
+        transactor,
+        () -> {
+          forget(folder);
+          transactor.close();
+        });
+  }
+
+  private Connection openMemory(Location location) {
+    Transactor memory = memories.get(location);
+    if (memory == null) {
+      throw new DatabaseMissingException(location.toString());
+    }
+    return register(location, memory, () -> forget(location));
+  }
+
+  private Connection register(Location location, Transactor transactor, Runnable onClose) {
+    Connection connection = new Connection(location, host, transactor, onClose).observing();
+    connections.put(location, connection);
+    return connection;
+  }
+
+  private synchronized void forget(Location location) {
+    connections.remove(location);
+  }
+
+  /**
+   * The newest state of a replica, or the one that was seen before if what is on disk now is no
+   * newer.
+   */
+  private Transactor replica(Location location, FileStorage storage) {
+    Transactor seen = replicas.get(location);
+    if (seen != null && !seen.database().id().equals(storage.databaseId())) {
+      seen = null;
+    }
+    if (seen != null) {
+      var now = storage.recover(seen.position(), PATIENCE_MILLIS);
+      if (now.position().compareTo(seen.position()) <= 0) {
+        return seen;
+      }
+      seen = transactor(storage, now);
+    } else {
+      seen = transactor(storage, storage.recover(Position.START, PATIENCE_MILLIS));
+    }
+    replicas.put(location, seen);
+    return seen;
+  }
+
+  private Transactor transactor(Storage storage, Recovered recovered) {
+    long heap = Runtime.getRuntime().maxMemory();
+    return new Transactor(
+        storage, recovered, host, Math.max(8L << 20, heap / 4), Math.min(4L << 20, heap / 64));
+  }
+}

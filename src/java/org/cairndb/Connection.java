@@ -1,0 +1,257 @@
+package org.cairndb;
+
+import clojure.lang.ARef;
+import clojure.lang.Atom;
+import clojure.lang.IFn;
+import clojure.lang.IPersistentMap;
+import clojure.lang.ISeq;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.RT;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.cairndb.db.Config;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.error.CairnException;
+import org.cairndb.error.ReleasedException;
+import org.cairndb.system.Host;
+import org.cairndb.transact.Transactor;
+import org.cairndb.transact.TxReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one database: a Clojure reference to its newest value, and the way to add to it.
+ * {@code @conn} is the value after the newest transaction that this process has made or, where
+ * another process or a replicator writes, after the newest that was there when somebody last
+ * connected. Safe for any number of threads.
+ *
+ * <p>{@code add-watch} sees the database change; {@link #listen} gets the report of each
+ * transaction. Both run on a thread of the connection, in the order of the transactions, after they
+ * are durable; {@link #transact} returns after they have run, except when it is called by one of
+ * them.
+ */
+public final class Connection extends ARef implements AutoCloseable {
+  private static final Keyword LISTENERS = Keyword.intern("listeners");
+
+  private final Location location;
+  private final Transactor transactor;
+  private final Notifier notifier;
+  private final Atom listeners;
+  private final Runnable onClose;
+  private int uses = 1;
+
+  /**
+   * Connects to what a transactor holds.
+   *
+   * @param onClose called once, when the last user has released the connection
+   */
+  Connection(Location location, Host host, Transactor transactor, Runnable onClose) {
+    this(location, host, transactor, onClose, new Atom(PersistentArrayMap.EMPTY));
+  }
+
+  private Connection(
+      Location location, Host host, Transactor transactor, Runnable onClose, Atom listeners) {
+    super(PersistentArrayMap.createAsIfByAssoc(new Object[] {LISTENERS, listeners}));
+    this.location = location;
+    this.listeners = listeners;
+    this.onClose = onClose;
+    this.notifier = new Notifier(host, location.toString());
+    this.transactor = transactor;
+  }
+
+  /**
+   * The newest value of the database.
+   *
+   * @throws ReleasedException if the connection has been released
+   */
+  public CurrentDatabase database() {
+    checkUsed();
+    return transactor.database();
+  }
+
+  /** The same as {@link #database()}, for Clojure's {@code @conn}. */
+  @Override
+  public Object deref() {
+    return database();
+  }
+
+  /** What the database was created with. */
+  public Config config() {
+    return transactor.database().config();
+  }
+
+  /**
+   * Adds a transaction and waits until it is durable.
+   *
+   * @param txData a collection of maps, vectors and datoms
+   * @param txMeta facts about the transaction itself, or null
+   * @return the report: the values before and after, the datoms, the ids given to tempids
+   * @throws CairnException if something is wrong with it; then nothing has changed
+   */
+  public TxReport transact(@Nullable Object txData, @Nullable Object txMeta) {
+    checkUsed();
+    CompletableFuture<TxReport> future =
+        transactor.submit(txData, txMeta, notifier.isCurrentThread());
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CairnException(
+          e,
+          "transact/interrupted",
+          "interrupted while waiting; the transaction may still become durable: place=" + location,
+          "place",
+          location.toString());
+    }
+  }
+
+  private static RuntimeException rethrown(@Nullable Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+  }
+
+  /**
+   * Adds a transaction without waiting. Transactions of one thread are applied in the order in
+   * which they were handed in, and those that wait at once share one force of the disk.
+   *
+   * @return completed when the transaction is durable and listeners have run, or with what was
+   *     wrong
+   */
+  public CompletableFuture<TxReport> transactAsync(
+      @Nullable Object txData, @Nullable Object txMeta) {
+    checkUsed();
+    return transactor.submit(txData, txMeta, notifier.isCurrentThread());
+  }
+
+  private void committed(TxReport report, Runnable complete) {
+    if (RT.seq(listeners.deref()) == null && getWatches().count() == 0) {
+      complete.run();
+      return;
+    }
+    notifier.add(
+        () -> {
+          notifyAllOf(report);
+          complete.run();
+        });
+  }
+
+  private void notifyAllOf(TxReport report) {
+    try {
+      notifyWatches(report.dbBefore(), report.dbAfter());
+    } catch (RuntimeException e) {
+      uncaught(e);
+    }
+    for (ISeq s = RT.seq(listeners.deref()); s != null; s = s.next()) {
+      try {
+        ((IFn) ((Map.Entry<?, ?>) s.first()).getValue()).invoke(report);
+      } catch (RuntimeException e) {
+        uncaught(e);
+      }
+    }
+  }
+
+  /**
+   * A listener's failure is the listener's: the transaction stands. It is told as any thread's
+   * uncaught exception is.
+   */
+  private static void uncaught(RuntimeException e) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+  }
+
+  /**
+   * Calls a function with the report of each later transaction.
+   *
+   * @param key to take it away by; a listener of the same key is replaced
+   * @return the key
+   */
+  public Object listen(Object key, IFn listener) {
+    checkUsed();
+    IPersistentMap before;
+    do {
+      before = (IPersistentMap) listeners.deref();
+    } while (!listeners.compareAndSet(before, before.assoc(key, listener)));
+    return key;
+  }
+
+  /** Takes a listener away. Does nothing if there is none of that key. */
+  public void unlisten(Object key) {
+    IPersistentMap before;
+    do {
+      before = (IPersistentMap) listeners.deref();
+    } while (!listeners.compareAndSet(before, before.without(key)));
+  }
+
+  /** Starts to hear of commits. Not for connections that share a transactor. */
+  Connection observing() {
+    transactor.observe(this::committed);
+    return this;
+  }
+
+  /** Counts one user more. False if it has been released meanwhile. */
+  synchronized boolean join() {
+    if (uses == 0) {
+      return false;
+    }
+    uses++;
+    return true;
+  }
+
+  /** Looks for what others have written. */
+  void refresh() {
+    transactor.refresh();
+  }
+
+  private synchronized void checkUsed() {
+    if (uses == 0) {
+      throw new ReleasedException(location.toString());
+    }
+  }
+
+  /**
+   * Counts one user less. When none is left, what was handed in is finished, the writer's lock is
+   * given back, and the connection refuses further use. Database values that came from it stay
+   * readable.
+   *
+   * @param all whether to release it for all users at once
+   */
+  public void release(boolean all) {
+    synchronized (this) {
+      if (uses == 0) {
+        return;
+      }
+      uses = all ? 0 : uses - 1;
+      if (uses > 0) {
+        return;
+      }
+    }
+    onClose.run();
+    notifier.close();
+  }
+
+  /** The same as {@code release(false)}. */
+  @Override
+  public void close() {
+    release(false);
+  }
+
+  /** One line: where it leads and how far that is. */
+  @Override
+  public String toString() {
+    boolean released;
+    synchronized (this) {
+      released = uses == 0;
+    }
+    return "#datahike/Connection {:place \""
+        + Objects.toString(location)
+        + "\""
+        + (released ? ", :released true" : ", :max-tx " + transactor.database().maxTx())
+        + "}";
+  }
+}

@@ -1,0 +1,327 @@
+package org.cairndb.transact;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.cairndb.db.Config;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Schema;
+import org.cairndb.error.ReleasedException;
+import org.cairndb.index.NodeCache;
+import org.cairndb.storage.JournalWriter;
+import org.cairndb.storage.Position;
+import org.cairndb.storage.Recovered;
+import org.cairndb.storage.Storage;
+import org.cairndb.system.Host;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a database in this process, and the holder of its newest value. All connections
+ * of the process to one database share it.
+ *
+ * <p>Transactions are taken from a queue by a thread of its own. Those that wait at the same time
+ * are processed one after the other, each on the result of the one before, and made durable
+ * together: one record, one force of the disk. Only then is the new value published and are the
+ * callers told. A transaction that fails changes nothing and does not disturb its neighbours.
+ *
+ * <p>The writer's lock is taken at the first transaction, so that a process that only reads never
+ * holds it. A failure to write is final: nobody can know what reached the disk, so every later
+ * transaction is refused with that failure until the database is opened anew. Safe for any number
+ * of threads.
+ */
+public final class Transactor implements AutoCloseable {
+  /** Told of each commit, in order, on the writer's thread. */
+  public interface Observer {
+    /**
+     * A transaction is durable and visible.
+     *
+     * @param complete tells the caller; to be run once, by whichever thread
+     */
+    void committed(TxReport report, Runnable complete);
+  }
+
+  /** A group takes no more transactions once its record has this size. */
+  private static final int GROUP_BYTES = 32 << 10;
+
+  private final Storage storage;
+  private final Host host;
+  private final NodeCache nodes;
+  private final Checkpointer checkpointer;
+  private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
+  private final Object lifecycle = new Object();
+
+  private volatile CurrentDatabase current;
+  private volatile Position position;
+  private volatile boolean writing;
+  private volatile Observer observer = (report, complete) -> complete.run();
+  private boolean closed;
+  private @Nullable Thread thread;
+  private @Nullable JournalWriter writer;
+  private @Nullable RuntimeException failure;
+
+  /**
+   * Holds a database.
+   *
+   * @param storage where it lives
+   * @param recovered the state to begin with
+   * @param host clock and threads
+   * @param cacheBytes how much heap clean index nodes may take
+   * @param checkpointBytes how many bytes of journal to let grow before the next checkpoint
+   */
+  public Transactor(
+      Storage storage, Recovered recovered, Host host, long cacheBytes, long checkpointBytes) {
+    this.storage = storage;
+    this.host = host;
+    this.nodes = new NodeCache(storage, cacheBytes);
+    this.checkpointer = new Checkpointer(storage, host, checkpointBytes, this::nudge);
+    this.current = StoredState.open(storage, recovered, nodes);
+    this.position = recovered.position();
+  }
+
+  /** The payload of the checkpoint that a new database begins with. */
+  public static byte[] emptyCheckpoint(Config config, Schema schema) {
+    return StoredState.empty(config, schema);
+  }
+
+  /** Tells an observer of all later commits, in the place of the one before. */
+  public void observe(Observer newObserver) {
+    observer = newObserver;
+  }
+
+  /** The newest durable value that this process knows. */
+  public CurrentDatabase database() {
+    return current;
+  }
+
+  /** How far the journal reaches of which {@link #database()} is the state. */
+  public Position position() {
+    return position;
+  }
+
+  /**
+   * Looks whether another process has written more, and moves to it. Does nothing while this
+   * process is the writer.
+   */
+  public void refresh() {
+    synchronized (lifecycle) {
+      if (!writing && !closed) {
+        adopt(storage.recover());
+      }
+    }
+  }
+
+  private void adopt(Recovered recovered) {
+    if (recovered.position().compareTo(position) > 0) {
+      current = StoredState.open(storage, recovered, nodes);
+      position = recovered.position();
+    }
+  }
+
+  /**
+   * Hands in a transaction.
+   *
+   * @param txData as {@link TransactionProcessor#process} takes it
+   * @param txMeta facts about the transaction itself, or null
+   * @param unobserved whether the caller is to be told without waiting for the observer
+   * @return completed with the report when the transaction is durable, or with what was wrong
+   */
+  public CompletableFuture<TxReport> submit(
+      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
+    Request request = new Request(Kind.TRANSACT, txData, txMeta, unobserved);
+    synchronized (lifecycle) {
+      if (closed) {
+        throw new ReleasedException(storage.place());
+      }
+      if (thread == null) {
+        thread = host.startThread("cairn-writer " + storage.place(), this::run);
+      }
+      queue.add(request);
+    }
+    return request.future;
+  }
+
+  private void nudge() {
+    queue.add(new Request(Kind.NUDGE, null, null, true));
+  }
+
+  private void run() {
+    List<Request> batch = new ArrayList<>();
+    boolean stopping = false;
+    while (!stopping || !batch.isEmpty()) {
+      if (batch.isEmpty()) {
+        take(batch);
+      }
+      stopping |= batch.removeIf(request -> request.kind == Kind.STOP);
+      batch.removeIf(request -> request.kind == Kind.NUDGE);
+      commit(batch);
+      checkpoint();
+    }
+    closeWriter();
+  }
+
+  private void take(List<Request> batch) {
+    try {
+      batch.add(queue.take());
+      queue.drainTo(batch);
+    } catch (InterruptedException e) {
+      // Nobody has a reason to interrupt this thread: a stop comes through the queue.
+      batch.clear();
+    }
+  }
+
+  /** Processes requests from the front, as many as fit one group, and makes them durable. */
+  private void commit(List<Request> batch) {
+    CurrentDatabase before = ready(batch);
+    List<TxReport> reports = new ArrayList<>();
+    List<Request> accepted = new ArrayList<>();
+    TxCodec.Group group = new TxCodec.Group();
+    int taken = 0;
+    while (taken < batch.size() && group.size() < GROUP_BYTES) {
+      Request request = batch.get(taken++);
+      TxReport report = process(before, request);
+      if (report != null) {
+        group.add(report.record(), report.dbAfter().schema());
+        before = report.dbAfter();
+        reports.add(report);
+        accepted.add(request);
+      }
+    }
+    batch.subList(0, taken).clear();
+    if (!reports.isEmpty() && append(group.toBytes(), accepted)) {
+      current = before;
+      publish(reports, accepted);
+    }
+  }
+
+  /**
+   * The value to go on from. Takes the writer's lock if this is the first transaction; fails the
+   * batch if that cannot be.
+   */
+  private CurrentDatabase ready(List<Request> batch) {
+    if (writer == null && failure == null && !batch.isEmpty()) {
+      try {
+        synchronized (lifecycle) {
+          writer = storage.openWriter();
+          writing = true;
+          adopt(writer.recovered());
+          position = writer.position();
+        }
+      } catch (RuntimeException e) {
+        fail(batch, e);
+      }
+    }
+    if (failure != null) {
+      fail(batch, failure);
+    }
+    return current;
+  }
+
+  private static void fail(List<Request> batch, RuntimeException reason) {
+    for (Request request : batch) {
+      request.future.completeExceptionally(reason);
+    }
+    batch.clear();
+  }
+
+  /** The outcome of one transaction, or null if it failed; its caller is then told. */
+  private @Nullable TxReport process(CurrentDatabase before, Request request) {
+    try {
+      return TransactionProcessor.process(
+          before, request.txData, request.txMeta, host.currentTimeMillis());
+    } catch (RuntimeException | Error e) {
+      // A transaction function is the user's code and may throw anything; this thread goes on.
+      request.future.completeExceptionally(e);
+      return null;
+    }
+  }
+
+  private boolean append(byte[] payload, List<Request> accepted) {
+    try {
+      position = Objects.requireNonNull(writer).append(payload);
+      return true;
+    } catch (RuntimeException e) {
+      failure = e;
+      fail(new ArrayList<>(accepted), e);
+      return false;
+    }
+  }
+
+  private void publish(List<TxReport> reports, List<Request> accepted) {
+    for (int i = 0; i < reports.size(); i++) {
+      TxReport report = reports.get(i);
+      Request request = accepted.get(i);
+      if (request.unobserved) {
+        request.future.complete(report);
+        observer.committed(report, () -> {});
+      } else {
+        observer.committed(report, () -> request.future.complete(report));
+      }
+    }
+  }
+
+  private void checkpoint() {
+    JournalWriter journal = writer;
+    if (journal == null || failure != null) {
+      return;
+    }
+    try {
+      position = checkpointer.advance(journal, current, position);
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  private void closeWriter() {
+    checkpointer.awaitEnd();
+    if (writer != null) {
+      writer.close();
+      writing = false;
+    }
+    fail(new ArrayList<>(queue), new ReleasedException(storage.place()));
+  }
+
+  /**
+   * Finishes what has been handed in, then lets others write. Values given out before stay
+   * readable.
+   */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (lifecycle) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      running = thread;
+      queue.add(new Request(Kind.STOP, null, null, true));
+    }
+    if (running != null && running != Thread.currentThread()) {
+      Threads.join(running);
+    }
+  }
+
+  private enum Kind {
+    TRANSACT,
+    NUDGE,
+    STOP
+  }
+
+  /** Something for the writer's thread to do. */
+  private static final class Request {
+    final Kind kind;
+    final @Nullable Object txData;
+    final @Nullable Object txMeta;
+    final boolean unobserved;
+    final CompletableFuture<TxReport> future = new CompletableFuture<>();
+
+    Request(Kind kind, @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
+      this.kind = kind;
+      this.txData = txData;
+      this.txMeta = txMeta;
+      this.unobserved = unobserved;
+    }
+  }
+}

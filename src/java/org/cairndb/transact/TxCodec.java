@@ -1,0 +1,115 @@
+package org.cairndb.transact;
+
+import org.cairndb.codec.ByteReader;
+import org.cairndb.codec.ByteWriter;
+import org.cairndb.codec.ValueCodec;
+import org.cairndb.datom.Attribute;
+import org.cairndb.datom.Datom;
+import org.cairndb.db.AttributeCodec;
+import org.cairndb.db.DatabaseEdit;
+import org.cairndb.db.Schema;
+
+/**
+ * The transactions of a commit to its payload and back. See {@code docs/format/commit.md}.
+ *
+ * <pre>
+ * commit = transaction*                                  one or more that became durable together
+ * transaction = tx:varint max-entity:varint n:varint attribute*n m:varint datom*m
+ * datom  = e:zigzag attribute-and-added:varint value     e less the e before, at first 0
+ * value  = Fressian
+ * </pre>
+ */
+final class TxCodec {
+  private TxCodec() {}
+
+  /** The payload of a commit in the making. */
+  static final class Group {
+    private final ByteWriter out = new ByteWriter();
+
+    /**
+     * Adds a transaction.
+     *
+     * @param after the schema that it left, which knows all its attributes
+     */
+    void add(TxRecord record, Schema after) {
+      out.varint(record.tx()).varint(record.maxEntity());
+      out.varint(record.attributes().size());
+      for (Attribute attribute : record.attributes()) {
+        AttributeCodec.write(attribute, out);
+      }
+      out.varint(record.datoms().size());
+      long last = 0;
+      for (Datom datom : record.datoms()) {
+        out.zigzag(datom.e() - last);
+        last = datom.e();
+        out.varint(((long) after.id(datom.a()) << 1) | (datom.added() ? 1 : 0));
+        ValueCodec.write(datom.v(), out);
+      }
+    }
+
+    /** How many bytes the payload has. */
+    int size() {
+      return out.size();
+    }
+
+    byte[] toBytes() {
+      return out.toByteArray();
+    }
+  }
+
+  /**
+   * Makes the transactions of a commit again.
+   *
+   * @param edit of the database that the commit was made on
+   * @param in the payload
+   * @throws org.cairndb.error.CorruptException if it is no commit, or not one on that database
+   */
+  static void replay(DatabaseEdit edit, ByteReader in) {
+    do {
+      replayOne(edit, in);
+    } while (in.remaining() > 0);
+  }
+
+  private static void replayOne(DatabaseEdit edit, ByteReader in) {
+    long tx = in.varint();
+    if (tx != edit.tx() + 1) {
+      throw in.corrupt("transactions are not in order", edit.tx() + 1, tx);
+    }
+    edit.begin(tx);
+    long maxEntity = in.varint();
+    for (int n = in.count(1); n > 0; n--) {
+      Attribute attribute = AttributeCodec.read(in);
+      if (attribute.id() > edit.schema().size()) {
+        throw in.corrupt("attribute out of order", edit.schema().size(), attribute.id());
+      }
+      edit.define(attribute);
+    }
+    long e = 0;
+    for (int n = in.count(3); n > 0; n--) {
+      e += in.zigzag();
+      replayDatom(edit, in, e);
+    }
+    edit.useEntity(maxEntity);
+  }
+
+  private static void replayDatom(DatabaseEdit edit, ByteReader in, long e) {
+    long coded = in.varint();
+    long id = coded >>> 1;
+    if (id >= edit.schema().size()) {
+      throw in.corrupt("no such attribute", "below " + edit.schema().size(), id);
+    }
+    Attribute attribute = edit.schema().attribute((int) id);
+    Object value = ValueCodec.read(in);
+    if (value == null) {
+      throw in.corrupt("datom without a value", "a value", "nil");
+    }
+    boolean added = (coded & 1) != 0;
+    boolean changed = added ? edit.add(e, attribute, value) : edit.retract(e, attribute, value);
+    if (!changed) {
+      throw in.corrupt(
+          "datom changes nothing",
+          added ? "one that does not hold yet" : "one that holds",
+          "[" + e + " " + attribute.ident() + "]");
+    }
+  }
+}
