@@ -277,10 +277,10 @@ class ConnectionTest {
     Cairn.createDatabase(uri("h"));
     IPersistentMap store =
         RT.map(
-                Keyword.intern("backend"),
-                Keyword.intern("file"),
-                Keyword.intern("path"),
-                temporary.resolve("h").toString());
+            Keyword.intern("backend"),
+            Keyword.intern("file"),
+            Keyword.intern("path"),
+            temporary.resolve("h").toString());
     Object agrees = RT.map(Keyword.intern("store"), store);
     Cairn.connect(agrees).close();
     Object strict =
