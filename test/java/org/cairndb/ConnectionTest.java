@@ -86,7 +86,7 @@ class ConnectionTest {
       connection.transact(person("Alice"), null);
       CurrentDatabase before = connection.database();
       for (int i = 0; i < 1200; i++) {
-        connection.transactAsync(person("n" + i), null);
+        var unused = connection.transactAsync(person("n" + i), null);
       }
       connection.transact(person("Zoe"), null);
       assertEquals(Set.of("Alice"), names(before));
