@@ -45,7 +45,7 @@ class CheckpointTest {
   private Object transaction() {
     List<Object> txData = new ArrayList<>();
     for (int i = random.nextInt(30); i >= 0; i--) {
-      long e = 1 + random.nextInt(4000);
+      long e = 1L + random.nextInt(4000);
       if (random.nextInt(5) == 0) {
         txData.add(RT.vector(Keyword.intern("db.fn", "retractEntity"), e));
       } else {
