@@ -60,6 +60,14 @@ public final class Needs {
     }
   }
 
+  /** The right to mount file systems. */
+  public static void mounts() {
+    program("mount");
+    if (!succeeds(List.of(program("unshare").toString(), "-m", "true"))) {
+      throw missing("the right to mount file systems", "run as root");
+    }
+  }
+
   /** Skips the test, loudly, or fails it in CI. Never returns. */
   private static RuntimeException missing(String what, String remedy) {
     String message = "needs " + what + ", which is not here: " + remedy;

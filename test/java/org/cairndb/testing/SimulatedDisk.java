@@ -56,7 +56,12 @@ public final class SimulatedDisk implements Disk {
 
   /** An empty disk. */
   public SimulatedDisk(long seed) {
-    random = new Random(seed);
+    random = dice(seed);
+  }
+
+  /** Seeds that lie together begin alike in {@link Random}, so they are spread out first. */
+  private static Random dice(long seed) {
+    return new Random(seed * 0x9e3779b97f4a7c15L);
   }
 
   // What a test does with it.
@@ -126,7 +131,7 @@ public final class SimulatedDisk implements Disk {
 
   /** What is found after a loss of power at this moment. */
   public SimulatedDisk crash(long seed, Damage damage) {
-    Random dice = new Random(seed);
+    Random dice = dice(seed);
     SimulatedDisk after = new SimulatedDisk(seed);
     Map<String, SimulatedFile> names = new TreeMap<>(onDisk);
     survivors(damage, dice).forEach(change -> apply(names, change));
@@ -380,7 +385,17 @@ public final class SimulatedDisk implements Disk {
       changeOrFail("lock", name);
       rename("", name, new SimulatedFile(new byte[0]));
     }
-    return () -> locks.remove(name);
+    return new Lock() {
+      private boolean held = true;
+
+      @Override
+      public void close() {
+        if (held) {
+          held = false;
+          locks.remove(name);
+        }
+      }
+    };
   }
 
   private SimulatedFile file(String operation, String name) {
