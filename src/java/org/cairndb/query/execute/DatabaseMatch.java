@@ -71,7 +71,10 @@ final class DatabaseMatch {
         return;
       }
     }
-    if (byEntity != null && idsOnly && byEntity.rows() * Access.LOOKUP < total()) {
+    if (terms.isOpen(Terms.A)
+        && byEntity != null
+        && idsOnly
+        && byEntity.rows() * Access.LOOKUP < total()) {
       joinEntities(byEntity);
       return;
     }
