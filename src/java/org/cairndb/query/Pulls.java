@@ -1,15 +1,20 @@
 package org.cairndb.query;
 
+import org.cairndb.db.Database;
 import org.cairndb.error.CairnException;
+import org.cairndb.pull.Pull;
 import org.jspecify.annotations.Nullable;
 
-/** The seam to pull expressions. */
+/** Pull expressions of {@code :find}. */
 final class Pulls {
   private Pulls() {}
 
-  /** What a pull expression of {@code :find} gives for one entity. */
-  @SuppressWarnings("DoNotCallSuggester") // until pull is there, all that this can do is say so
+  /** What a pattern shows of an entity; nil if nothing. */
   static @Nullable Object pull(Object database, @Nullable Object pattern, @Nullable Object entity) {
-    throw new CairnException("query/where", "pull is not part of this build: pattern=" + pattern);
+    if (database instanceof Database known) {
+      return Pull.pull(known, pattern, entity);
+    }
+    throw new CairnException(
+        "query/where", "pull needs a database: class=" + database.getClass().getName());
   }
 }

@@ -195,8 +195,8 @@ final class BuiltIns {
               + (source == null ? "nil" : source.getClass().getName()));
     }
     Attribute attribute = name instanceof Keyword ident ? database.attribute(ident) : null;
-    long e = EntityIds.resolve(database, entity);
-    if (attribute == null || e == EntityIds.NONE) {
+    long e = References.resolve(database, entity);
+    if (attribute == null || e == References.NONE) {
       return null;
     }
     Scan scan = database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(e, attribute.id())));

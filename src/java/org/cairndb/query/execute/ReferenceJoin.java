@@ -49,8 +49,8 @@ final class ReferenceJoin {
     CellsBuilder ids = new CellsBuilder(rows);
     for (int row = 0; row < rows; row++) {
       @Nullable Object value = cells.get(row);
-      long id = EntityIds.resolve(terms.database, value);
-      if (id == EntityIds.NONE) {
+      long id = References.resolve(terms.database, value);
+      if (id == References.NONE) {
         ids.add(Tuples.MISSING);
       } else {
         ids.add(id);

@@ -3,6 +3,7 @@ package org.cairndb.query.execute;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Values;
 import org.cairndb.db.Database;
+import org.cairndb.db.EntityIds;
 import org.cairndb.error.CairnException;
 import org.cairndb.query.plan.Arg;
 import org.cairndb.query.plan.Node;
@@ -93,11 +94,9 @@ final class Terms {
     if (value == null || value instanceof Long) {
       return value;
     }
-    boolean isLiteral =
-        term instanceof Arg.Constant
-            && (value instanceof clojure.lang.Keyword || EntityIds.isLookupRef(value));
-    long id = isLiteral ? EntityIds.require(database, value) : EntityIds.resolve(database, value);
-    impossible |= id == EntityIds.NONE;
+    boolean isLiteral = term instanceof Arg.Constant && References.isReference(value);
+    long id = isLiteral ? EntityIds.require(database, value) : References.resolve(database, value);
+    impossible |= id == References.NONE;
     return id;
   }
 
