@@ -36,6 +36,9 @@ final class Declaration {
 
   private final @Nullable Object[] parts = new @Nullable Object[PARTS];
 
+  /** Says nothing yet. */
+  Declaration() {}
+
   /** From the datoms of one entity in EAVT order. */
   Declaration(Scan entity) {
     while (entity.advance()) {
@@ -46,6 +49,11 @@ final class Declaration {
         }
       }
     }
+  }
+
+  /** Says something by the system attribute of an id. */
+  void say(int id, Object v) {
+    parts[id] = v;
   }
 
   @Nullable Object part(int id) {
