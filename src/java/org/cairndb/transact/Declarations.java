@@ -30,7 +30,7 @@ final class Declarations {
   private final Set<Long> changed = new LinkedHashSet<>();
   private final Map<Long, IFn> functions = new LinkedHashMap<>();
   private final Map<Long, @Nullable Object> declaring = new LinkedHashMap<>();
-  private final Set<Integer> undeclared = new LinkedHashSet<>();
+  private final Map<Integer, @Nullable Object> undeclared = new LinkedHashMap<>();
 
   Declarations(Transaction t) {
     this.t = t;
@@ -143,7 +143,7 @@ final class Declarations {
     Attribute known = t.edit.schema().attribute(ident);
     if (known != null) {
       t.define(Attribute.schemaless(known.id(), ident));
-      undeclared.add(known.id());
+      undeclared.put(known.id(), t.context());
     }
   }
 
@@ -172,14 +172,21 @@ final class Declarations {
     SchemaRules rules = new SchemaRules(t);
     for (Map.Entry<Long, @Nullable Object> entry : declaring.entrySet()) {
       t.enter(entry.getValue());
-      complete(now(entry.getKey()));
+      Declaration now = now(entry.getKey());
+      complete(now);
+      Keyword ident = now.ident();
+      Attribute declared = ident == null ? null : t.edit.schema().attribute(ident);
+      if (declared != null) {
+        rules.check(declared);
+      }
     }
-    for (int id : undeclared) {
-      rules.unused(t.edit.schema().attribute(id));
-    }
-    List<Attribute> defined = declaring.isEmpty() ? List.of() : t.definedAttributes();
-    for (Attribute now : defined) {
-      rules.check(now);
+    for (Map.Entry<Integer, @Nullable Object> entry : undeclared.entrySet()) {
+      int id = entry.getKey();
+      Attribute attribute = t.edit.schema().attribute(id);
+      if (attribute.equals(Attribute.schemaless(id, attribute.ident()))) {
+        t.enter(entry.getValue());
+        rules.unused(attribute);
+      }
     }
     if (!functions.isEmpty()) {
       throw t.refuse(

@@ -15,6 +15,7 @@ final class Facts {
   private static final int SYSTEM_ATTRIBUTES = SystemAttributes.ALL.size();
   private static final int TX_INSTANT = 8;
   private static final int FN = 12;
+  private static final int ENSURE = 13;
 
   private final Transaction t;
 
@@ -26,6 +27,8 @@ final class Facts {
   void put(long e, Attribute a, @Nullable Object v) {
     if (a.id() == FN) {
       t.declarations.function(e, v);
+    } else if (a.id() == ENSURE) {
+      t.specs.ensure(e, v);
     } else {
       add(e, a, t.values.of(a, v));
     }

@@ -43,6 +43,7 @@ final class Transaction {
   final Facts facts;
   final Tuples tuples;
   final Declarations declarations;
+  final EntitySpecs specs;
   final EntityMaps maps;
   final Operations operations;
 
@@ -63,6 +64,7 @@ final class Transaction {
     this.facts = new Facts(this);
     this.tuples = new Tuples(this);
     this.declarations = new Declarations(this);
+    this.specs = new EntitySpecs(this);
     this.maps = new EntityMaps(this);
     this.operations = new Operations(this);
   }
@@ -109,6 +111,7 @@ final class Transaction {
     declarations.refresh();
     tuples.flush();
     declarations.validate();
+    specs.check();
   }
 
   /** The database as this transaction has made it until now. */
