@@ -32,15 +32,16 @@
   (binding [*out* *err*]
     (println "juxt.dirwatch:"
              (if event
-               (str "the function failed for " (:action (event-map event)) " of " (.file event) ", the watch goes on:")
+               (str "the function failed for " (:action (event-map event)) " of " (.file event)
+                    ", the watch goes on:")
                "a folder is not watched:"))
     (.printStackTrace failure (java.io.PrintWriter. *out* true))))
 
 (defn watch-dir
-  "Calls f with {:file java.io.File, :count n, :action :create|:modify|:delete} whenever something changes in one of the
-  folders (java.io.File) or below. Returns a watcher, to be closed with close-watcher (or with-open). Calls come one at
-  a time, on a thread of the watcher's own, with the present dynamic bindings. What f throws is printed to *err*, and
-  the watch goes on.
+  "Calls f with {:file java.io.File, :count n, :action :create|:modify|:delete} whenever something changes in one of
+  the folders (java.io.File) or below. Returns a watcher, to be closed with close-watcher (or with-open). Calls come
+  one at a time, on a thread of the watcher's own, with the present dynamic bindings. What f throws is printed to
+  *err*, and the watch goes on.
 
       (watch-dir println (io/file \"/tmp\"))"
   [f & files]
