@@ -10,6 +10,11 @@ package org.cairndb.edn;
  * @param column column of its first character, from 1, in UTF-16 units
  */
 public record Span(String text, int start, int end, int line, int column) {
+  /** The place of an offset in a text, of no width. */
+  public static Span at(String text, int offset) {
+    return new TextCursor(text).span(offset, offset);
+  }
+
   /** The text between start and end. */
   public String covered() {
     return text.substring(start, end);

@@ -48,4 +48,14 @@ public final class QueryException extends CairnException {
   public int column() {
     return column;
   }
+
+  /** The same finding with one more line in its message and one more key in its data. */
+  public QueryException with(String messageLine, String key, Object value) {
+    String message = getMessage() + "\n" + messageLine;
+    String code = error().toString().substring(1);
+    Object[] data = ErrorData.plus(getData(), key, value);
+    QueryException richer = new QueryException(getCause(), message, code, line, column, -1, data);
+    richer.setStackTrace(getStackTrace());
+    return richer;
+  }
 }

@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.cairndb.edn.Form;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Paging {
   private static final String ORDER = "(?x | column) (:asc | :desc)?, once or more";
+
+  private static final String NATURAL = "a natural number";
+  private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,17}");
 
   private final QueryErrors errors;
 
@@ -33,15 +37,21 @@ final class Paging {
     String error = "parser/" + key.substring(1);
     if (section.items().size() != 1) {
       Form culprit = section.items().size() > 1 ? section.items().get(1) : section.key();
-      throw errors.expected(culprit, error, key + " takes one number", "a natural number");
+      throw errors.expected(culprit, error, key + " takes one number", NATURAL);
     }
     Form form = section.items().get(0);
-    boolean whole = form.value() instanceof Long || form.value() instanceof Integer;
-    long value = whole && form.value() instanceof Number number ? number.longValue() : -1;
+    long value = natural(form);
     if (value < 0) {
-      throw errors.expected(form, error, "not a count", "a natural number");
+      throw errors.expected(form, error, "not a count", NATURAL);
     }
     return value;
+  }
+
+  /** A natural number, -1 for anything else. In text it has decimal digits and nothing else. */
+  private static long natural(Form form) {
+    boolean whole = form.value() instanceof Long || form.value() instanceof Integer;
+    boolean plain = form.span() == null || DIGITS.matcher(form.span().covered()).matches();
+    return whole && plain && form.value() instanceof Number number ? number.longValue() : -1;
   }
 
   List<Query.OrderBy> orderBy(Sections.@Nullable Section section, FindSpec find) {
@@ -84,21 +94,18 @@ final class Paging {
 
   private int column(Form form, FindSpec find) {
     int columns = find.elements().size();
-    if (form.value() instanceof Long || form.value() instanceof Integer) {
-      long column = ((Number) form.value()).longValue();
-      if (column < 0) {
-        throw errors.expected(form, "parser/order-by", "not a column", ORDER);
-      }
-      if (column >= columns) {
-        throw errors.at(
-            form,
-            "parser/order-by",
-            "no such column in :find",
-            "column",
-            column,
-            "columns",
-            columns);
-      }
+    long column = natural(form);
+    if (column >= columns) {
+      throw errors.at(
+          form,
+          "parser/order-by",
+          "no such column in :find",
+          "column",
+          column,
+          "columns",
+          columns);
+    }
+    if (column >= 0) {
       return (int) column;
     }
     if (!Symbols.isVariable(form)) {

@@ -129,7 +129,7 @@ final class QueryCheck {
     throw errors.at(
         variable.form(),
         "parser/query",
-        reason + ", did you mean " + near + "?",
+        reason + " (did you mean " + near + "?)",
         "variable",
         variable.name().toString(),
         "suggestion",

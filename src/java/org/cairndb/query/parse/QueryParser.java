@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import org.cairndb.edn.EdnReader;
 import org.cairndb.edn.Form;
+import org.cairndb.error.QueryException;
+import org.cairndb.error.SyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +30,30 @@ public final class QueryParser {
    * @throws org.cairndb.error.QueryException if it is no query
    */
   public static Query parse(Object query) {
-    return parse(query instanceof String text ? EdnReader.read(text) : Form.of(query));
+    return parse(query instanceof String text ? form(text, "query") : Form.of(query));
   }
 
   /** As above, from a form; the errors show the form's text if it has spans. */
   public static Query parse(Form form) {
     Form root = unquoted(form);
     QueryErrors errors = new QueryErrors(root);
-    Query query = read(root, errors);
+    Query query;
+    try {
+      query = read(root, errors);
+    } catch (QueryException e) {
+      throw root.span() == null ? e : GrammarHint.add(e, root.span().text(), "query");
+    }
     new QueryCheck(errors).check(query);
     return query;
+  }
+
+  /** The one form of a text that should be what a rule of the grammar describes. */
+  static Form form(String text, String rule) {
+    try {
+      return EdnReader.read(text);
+    } catch (SyntaxException e) {
+      throw GrammarHint.add(e, text, rule);
+    }
   }
 
   /** The tree of a query that keeps the grammar, though it may mean nothing. */

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.cairndb.edn.EdnReader;
 import org.cairndb.edn.Form;
+import org.cairndb.error.QueryException;
 
 /**
  * Reads the rules that are given for {@code %}.
@@ -45,13 +45,18 @@ public final class RulesParser {
    * @throws org.cairndb.error.QueryException if they are no rules; its form is the rule
    */
   public static List<Rule> parse(Object rules) {
-    return parse(rules instanceof String text ? EdnReader.read(text) : Form.of(rules));
+    return parse(rules instanceof String text ? QueryParser.form(text, "rules") : Form.of(rules));
   }
 
   /** As above, from a form; the errors show the form's text if it has spans. */
   public static List<Rule> parse(Form root) {
     QueryErrors errors = new QueryErrors(root);
-    List<Rule> rules = read(root, errors);
+    List<Rule> rules;
+    try {
+      rules = read(root, errors);
+    } catch (QueryException e) {
+      throw root.span() == null ? e : GrammarHint.add(e, root.span().text(), "rules");
+    }
     RulesParser parser = new RulesParser(errors);
     rules.forEach(parser::check);
     parser.checkArities(rules);

@@ -143,7 +143,7 @@ final class Sections {
       throw errors.at(
           key,
           "parser/query",
-          "unknown key in query, did you mean :" + near + "?",
+          "unknown key in query (did you mean :" + near + "?)",
           "key",
           key.toString(),
           "expected",
