@@ -105,9 +105,7 @@ public final class EdnReader {
   /** The form that begins at the cursor, which stands on no blank, closing bracket or end. */
   private Form form(int depth) {
     int start = in.position();
-    if (depth > MAX_DEPTH) {
-      throw in.limit(start, start + 1, "text is nested too deeply", "limit", MAX_DEPTH);
-    }
+    checkDepth(start, depth);
     int c = in.peek();
     return switch (c) {
       case '(' -> list(start, depth);
@@ -239,7 +237,8 @@ public final class EdnReader {
     in.skip();
     int nameStart = in.position();
     Object prefix = tokens.atom();
-    if (!(prefix instanceof Keyword keyword) || keyword.getNamespace() != null) {
+    if (!(prefix instanceof Keyword keyword)
+        || !TokenReader.isNamespace(keyword.toString().substring(1))) {
       throw in.syntax(nameStart, in.position(), "no namespace for a map", "expected", "#:name{…}");
     }
     skipBlank(depth);
@@ -271,12 +270,19 @@ public final class EdnReader {
 
   /** The form that must follow, after blanks. */
   private Form following(int start, String expected, int depth) {
-    skipBlank(depth);
+    checkDepth(start, depth);
+    skipBlank(depth + 1);
     int c = in.peek();
     if (c == TextCursor.END || c == ')' || c == ']' || c == '}') {
       throw in.syntax(start, in.position(), "a form is missing", "expected", expected);
     }
     return form(depth + 1);
+  }
+
+  private void checkDepth(int start, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw in.limit(start, start + 1, "text is nested too deeply", "limit", MAX_DEPTH);
+    }
   }
 
   private List<Form> items(int start, char closing, String kind, int depth) {

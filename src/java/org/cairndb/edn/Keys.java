@@ -27,7 +27,7 @@ final class Keys {
     Bucket bucket = byHash.computeIfAbsent(Util.hasheq(value), hash -> new Bucket());
     Span span = EdnReader.at(form);
     for (int i = 0; i < bucket.size; i++) {
-      if (Util.equiv(bucket.values[i], value)) {
+      if (same(bucket.values[i], value)) {
         throw in.value(span.start(), span.end(), "duplicate " + kind, kind, span.covered());
       }
     }
@@ -40,6 +40,11 @@ final class Keys {
           MAX_SAME_HASH);
     }
     bucket.add(value);
+  }
+
+  /** NaN equals nothing, itself included, but twice NaN is still a mistake. */
+  private static boolean same(@Nullable Object a, @Nullable Object b) {
+    return Util.equiv(a, b) || (a instanceof Double && a.equals(b));
   }
 
   private static final class Bucket {

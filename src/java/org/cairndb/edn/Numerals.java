@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * <pre>
  * integer = sign? (0 | [1-9][0-9]* | 0x hex+ | 0 octal+ | radix r digit+) N?
  * ratio   = sign? [0-9]+ / [0-9]+
- * decimal = sign? [0-9]+ (. [0-9]*)? (e sign? [0-9]+)? M?
+ * decimal = sign? [0-9]+ (. [0-9]*)? (e sign? [0-9]+)? M?, with at least one of the three
  * </pre>
  */
 final class Numerals {
@@ -32,9 +32,10 @@ final class Numerals {
 
   private static final Pattern RATIO = Pattern.compile("[+]?(-?[0-9]+)/([0-9]+)");
 
+  /** Digits alone are no decimal: {@code 08} is neither octal nor decimal. */
   private static final Pattern DECIMAL =
       Pattern.compile(
-          "(?<number>[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE](?<exponent>[-+]?[0-9]+))?)(?<exact>M?)");
+          "(?=[^.eEM]*[.eEM])(?<number>[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE](?<exponent>[-+]?[0-9]+))?)(?<exact>M?)");
 
   private Numerals() {}
 

@@ -168,7 +168,10 @@ final class TokenReader {
       value = value * radix + Character.digit(in.next(), radix);
       count++;
     }
-    if (count < least || value > limit) {
+    // Clojure takes fewer than three octal digits only where what follows ends a token.
+    int c = in.peek();
+    boolean cut = radix == 8 && count < most && c != TextCursor.END && !isBlank(c) && !isMacro(c);
+    if (count < least || value > limit || cut) {
       throw in.syntax(
           from,
           in.position(),
@@ -230,6 +233,14 @@ final class TokenReader {
     }
     boolean lonely = Character.isSurrogate((char) value);
     return lonely || (octal && value > 0377) ? null : (Character) (char) value;
+  }
+
+  /** Whether a name can stand after {@code #:}, where Clojure wants what would be a symbol. */
+  static boolean isNamespace(String name) {
+    char first = name.charAt(0);
+    boolean signed = (first == '+' || first == '-') && name.length() > 1 && isDigit(name.charAt(1));
+    boolean word = name.equals("nil") || name.equals("true") || name.equals("false");
+    return !isDigit(first) && !signed && !word && name.indexOf('/') < 0;
   }
 
   private static boolean isDigit(int c) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ErrorData {
   private ErrorData() {}
 
-  /** With the place in a text before them, if there is one and they do not hold it already (offset -1). */
+  /**
+   * With the place in a text before them, if there is one and they do not hold it already (offset
+   * -1).
+   */
   static @Nullable Object[] withPlace(int line, int column, int offset, @Nullable Object[] data) {
     List<@Nullable Object> all = new ArrayList<>();
     if (line > 0 && offset >= 0) {

@@ -90,7 +90,7 @@ final class Bindings {
     }
     if (!Symbols.isRow(form) && !Symbols.isVariable(form) && !Symbols.is(form, Symbols.BLANK)) {
       String reason =
-          Symbols.is(form, Symbols.DOTS) ? "... belongs inside brackets: [?x ...]" : "not an input";
+          Symbols.is(form, Symbols.DOTS) ? "... belongs inside brackets" : "not an input";
       throw errors.expected(form, "parser/in", reason, "$source, %, a name, " + BINDING);
     }
     return new Input.Values(binding(form), form);

@@ -34,6 +34,18 @@ final class ClauseCheck {
         checkOrJoin(join, scope);
       } else if (clause instanceof Clause.And and) {
         check(and.clauses(), scope);
+      } else if (clause instanceof Clause.Predicate predicate) {
+        checkCall(predicate.call(), scope);
+      } else if (clause instanceof Clause.Function function) {
+        checkCall(function.call(), scope);
+      }
+    }
+  }
+
+  private void checkCall(Clause.Call call, Set<Term.Variable> scope) {
+    for (Term.Variable variable : Variables.of(call)) {
+      if (!scope.contains(variable)) {
+        throw unbound(variable, "a call", scope);
       }
     }
   }

@@ -13,9 +13,10 @@ import org.cairndb.error.SyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to the error of a text everything that could have stood where the text broke, as {@code :could-be} and as a line of the
- * message. The Clojure namespace {@code cairn.grammar} knows it, from the grammar, where Instaparse is on the class path; where
- * it is not, errors stay as they are. Loaded when the first error needs it. Threads may share it.
+ * Adds to the error of a text everything that could have stood where the text broke, as {@code
+ * :could-be} and as a line of the message. The Clojure namespace {@code cairn.grammar} knows it,
+ * from the grammar, where Instaparse is on the class path; where it is not, errors stay as they
+ * are. Loaded when the first error needs it. Threads may share it.
  */
 final class GrammarHint {
   /** Longer texts get no hint, since Instaparse takes its time. In UTF-16 units. */
@@ -28,13 +29,16 @@ final class GrammarHint {
   /**
    * The error to throw.
    *
-   * @param error what was found; only one that breaks the grammar, and so has {@code :expected}, gets a hint
+   * @param error what was found; only one that breaks the grammar, and so has {@code :expected},
+   *     gets a hint
    * @param text the text in which it was found
    * @param rule the grammar's rule for the whole text: query or rules
    */
   static CairnException add(CairnException error, String text, String rule) {
     boolean broken = error.getData().valAt(EXPECTED) != null;
-    if (!broken || text.length() > LONGEST_TEXT || RT.baseLoader().getResource("instaparse/core.cljc") == null) {
+    if (!broken
+        || text.length() > LONGEST_TEXT
+        || RT.baseLoader().getResource("instaparse/core.cljc") == null) {
       return error;
     }
     IPersistentVector found = couldBe(text, rule);
@@ -47,7 +51,11 @@ final class GrammarHint {
       return error;
     }
     Span place = Span.at(text, offset);
-    String line = "at " + place + " could be: " + String.join("  ", tokens.stream().map(String::valueOf).toList());
+    String line =
+        "at "
+            + place
+            + " could be: "
+            + String.join("  ", tokens.stream().map(String::valueOf).toList());
     if (error instanceof SyntaxException syntax) {
       return syntax.with(line, "could-be", tokens);
     }

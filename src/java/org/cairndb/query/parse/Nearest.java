@@ -18,7 +18,7 @@ final class Nearest {
     int least = MOST_EDITS + 1;
     for (String word : words) {
       int edits = edits(written, word);
-      if (edits < least && edits * 2 <= word.length()) {
+      if (edits < least && edits * 2 < word.length()) {
         least = edits;
         best = word;
       }

@@ -71,7 +71,7 @@ final class Paging {
       int column = column(form, find);
       if (order.stream().anyMatch(other -> other.column() == column)) {
         throw errors.at(
-            form, "parser/order-by", "column stands twice in :order-by", "column", column);
+            form, "parser/order-by", "column stands twice in :order-by", "index", column);
       }
       Keyword direction = i + 1 < items.size() ? items.get(i + 1).keyword() : null;
       if (direction != null) {
@@ -97,13 +97,7 @@ final class Paging {
     long column = natural(form);
     if (column >= columns) {
       throw errors.at(
-          form,
-          "parser/order-by",
-          "no such column in :find",
-          "column",
-          column,
-          "columns",
-          columns);
+          form, "parser/order-by", "no such column in :find", "index", column, "columns", columns);
     }
     if (column >= 0) {
       return (int) column;

@@ -27,8 +27,9 @@ public final class Variables {
   }
 
   /**
-   * Those of a conjunction that a clause other than {@code not} and {@code not-join} shows, so that
-   * they can be bound.
+   * Those of a conjunction that can become bound in it: by patterns, rules and the results of
+   * functions, not by what only asks ({@code not}, predicates, arguments, the required variables of
+   * {@code or-join}).
    */
   public static Set<Term.Variable> bindable(Collection<Clause> clauses) {
     Set<Term.Variable> found = new LinkedHashSet<>();
@@ -66,31 +67,41 @@ public final class Variables {
     return clause instanceof Clause.NotJoin join ? join.clauses() : List.of();
   }
 
-  private static void collect(Clause clause, boolean negated, Set<Term.Variable> found) {
+  /** Those that a call needs. */
+  public static Set<Term.Variable> of(Clause.Call call) {
+    Set<Term.Variable> found = new LinkedHashSet<>();
+    add(List.of(call.function()), found);
+    add(call.arguments(), found);
+    return found;
+  }
+
+  /** All that are shown, or only those that can be bound. */
+  private static void collect(Clause clause, boolean all, Set<Term.Variable> found) {
     if (clause instanceof Clause.Pattern pattern) {
       add(pattern.terms(), found);
     } else if (clause instanceof Clause.RuleCall rule) {
       add(rule.arguments(), found);
     } else if (clause instanceof Clause.Predicate predicate) {
-      add(predicate.call(), found);
+      if (all) {
+        found.addAll(of(predicate.call()));
+      }
     } else if (clause instanceof Clause.Function function) {
-      add(function.call(), found);
+      if (all) {
+        found.addAll(of(function.call()));
+      }
       of(function.binding(), found);
     } else if (clause instanceof Clause.OrJoin join) {
-      found.addAll(join.variables().required());
+      if (all) {
+        found.addAll(join.variables().required());
+      }
       found.addAll(join.variables().free());
     } else if (clause instanceof Clause.NotJoin join) {
-      if (negated) {
+      if (all) {
         found.addAll(join.variables());
       }
-    } else if (negated || !(clause instanceof Clause.Not)) {
-      inner(clause).forEach(part -> collect(part, negated, found));
+    } else if (all || !(clause instanceof Clause.Not)) {
+      inner(clause).forEach(part -> collect(part, all, found));
     }
-  }
-
-  private static void add(Clause.Call call, Set<Term.Variable> found) {
-    add(List.of(call.function()), found);
-    add(call.arguments(), found);
   }
 
   private static void add(List<Term> terms, Set<Term.Variable> found) {

