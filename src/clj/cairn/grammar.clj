@@ -1,6 +1,7 @@
 (ns cairn.grammar
-  "The grammar of the query language, which Instaparse runs where it is on the class path. Nothing needs it: the parser in
-  org.cairndb.query.parse asks it, after a text was refused, what could have stood where the text broke."
+  "The grammar of the query language, which Instaparse runs where it is on the class path. Nothing
+  needs it: the parser in org.cairndb.query.parse asks it, after a text was refused, what could have
+  stood where the text broke."
   (:require [clojure.java.io :as io]
             [clojure.string :as str])
   (:import (java.util.regex Pattern)))
@@ -13,7 +14,8 @@
   (some? (io/resource "instaparse/core.cljc")))
 
 (defn- expanded
-  "The grammar's text with its abbreviations put in, and without comments, which Instaparse reads slowly."
+  "The grammar's text with its abbreviations put in, and without comments, which Instaparse reads
+  slowly."
   [text]
   (let [definitions (re-seq #"(?m)^ *(‹[a-z]+›) *= (.*)$" text)
         bare (str/replace text #"(?s)\(\*.*?\*\)" "")]
@@ -32,8 +34,8 @@
   (:grammar @parser))
 
 (defn token-names
-  "What errors call the token that a rule describes: usually one name, several if the token is one of several words, none if no
-  error should name it."
+  "What errors call the token that a rule describes: usually one name, several if the token is one
+  of several words, none if no error should name it."
   [rule]
   (let [rule (name rule)]
     (case rule
@@ -73,8 +75,8 @@
   (not (failure? (parse start text))))
 
 (defn could-be
-  "What could have stood where the text stops to be what the rule `start` describes: `[offset [token …]]`, or nil if it does not
-  stop."
+  "What could have stood where the text stops to be what the rule `start` describes:
+  `[offset [token …]]`, or nil if it does not stop."
   [start text]
   (let [result (parse start text)]
     (when (failure? result)

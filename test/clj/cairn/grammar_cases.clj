@@ -8,16 +8,20 @@
 
 (def ^:private samples
   "Texts for the rules that describe a token, and for those that would nest without end."
-  {:symbol ["a" "foo" "my.ns/f" "+" "<=" "x-1" "'q" "a/b/c" "/" "%x" "-" "a#" "?y" "$" "_" "..." "+a" "a//" ".." "and" "not"]
+  {:symbol ["a" "foo" "my.ns/f" "+" "<=" "x-1" "'q" "a/b/c" "/" "%x" "-" "a#" "?y" "$" "_" "..."
+            "+a" "a//" ".." "and" "not"]
    :variable ["?x" "?y" "?e" "?name" "?" "a/?b" "?#" "?x'"]
    :source ["$" "$other" "$2" "a/$b"]
-   :name ["f" "count" "my.ns/f" ".toUpperCase" "*" "?a/b" "$a/b" "rule" "or" "pull" "not-join" "_x" "..x"]
+   :name ["f" "count" "my.ns/f" ".toUpperCase" "*" "?a/b" "$a/b" "rule" "or"
+          "pull" "not-join" "_x" "..x"]
    :keyword [":a" ":a/b" ":1" ":db/id" ":/" ":a/b/c" ":?x" ":find" ":asc" ":a." ":#" ":a'"]
    :natural ["0" "1" "7" "10" "999999999999999999"]
-   :number ["0" "-1" "+3" "1.5" "1e3" "1." "0x1F" "017" "2r101" "36rZz" "1/2" "-4/2" "7N" "1.5M" "1M" "-0" "1E-2"]
+   :number ["0" "-1" "+3" "1.5" "1e3" "1." "0x1F" "017" "2r101" "36rZz" "1/2" "-4/2"
+            "7N" "1.5M" "1M" "-0" "1E-2"]
    :string ["\"\"" "\"a b\"" "\"\\n\\\"\\\\\"" "\"\\u00e9\"" "\"\\377\"" "\"é ] )\"" "\"\\7x\""]
    :character ["\\a" "\\newline" "\\u0041" "\\o101" "\\(" "\\\\" "\\;" "\\o" "\\u"]
-   :tagged ["#inst \"2020-02-29T10:00:00.000Z\"" "#uuid \"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\"" "#my/tag [1]" "#t x"]
+   :tagged ["#inst \"2020-02-29T10:00:00.000Z\"" "#uuid \"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\""
+            "#my/tag [1]" "#t x"]
    :ws [" " " " " " " " "  " "\n" ", " " ; note ]\n" " #_ x " " #_[a (b)] " ""]})
 
 (defn- one-of [^Random random choices]
@@ -66,8 +70,10 @@
     :alt (text random depth (alternative random depth parsers))
     :ord (text random depth (alternative random depth [parser1 parser2]))
     :opt (if (and (pos? (long depth)) (.nextBoolean random)) (text random depth parser) "")
-    :star (str/join (repeatedly (if (pos? (long depth)) (.nextInt random 3) 0) #(text random depth parser)))
-    :plus (str/join (repeatedly (if (pos? (long depth)) (inc (.nextInt random 2)) 1) #(text random depth parser)))
+    :star (str/join (repeatedly (if (pos? (long depth)) (.nextInt random 3) 0)
+                                #(text random depth parser)))
+    :plus (str/join (repeatedly (if (pos? (long depth)) (inc (.nextInt random 2)) 1)
+                                #(text random depth parser)))
     (:look :neg :epsilon) ""))
 
 (defn generate
@@ -76,7 +82,8 @@
   (text random depth {:tag :nt :keyword (keyword rule)}))
 
 (def ^:private pieces
-  ["(" ")" "[" "]" "{" "}" "\"" "\\" ";" "#" "#_" "?" "$" "%" "." "..." ":" "/" "," "^" " " "\n" "0" "7" "a" "N" "+" "-" "'" "@" "~"
+  ["(" ")" "[" "]" "{" "}" "\"" "\\" ";" "#" "#_" "?" "$" "%" "." "..." ":" "/" "," "^" " " "\n"
+   "0" "7" "a" "N" "+" "-" "'" "@" "~"
    "_" "nil" " ?x " " $ " " :find " " :where " "(not " " ##Inf " "#{" "#:a{" " [?x ...] " " . "])
 
 (defn mutate

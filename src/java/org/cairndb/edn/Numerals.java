@@ -35,7 +35,8 @@ final class Numerals {
   /** Digits alone are no decimal: {@code 08} is neither octal nor decimal. */
   private static final Pattern DECIMAL =
       Pattern.compile(
-          "(?=[^.eEM]*[.eEM])(?<number>[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE](?<exponent>[-+]?[0-9]+))?)(?<exact>M?)");
+          "(?=[^.eEM]*[.eEM])(?<number>[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE](?<exponent>[-+]?[0-9]+))?)"
+              + "(?<exact>M?)");
 
   private Numerals() {}
 

@@ -19,17 +19,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cairndb.error.SyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** The EDN reader against {@code clojure.edn}, its places, and what hostile text may cost. */
 class EdnReaderTest {
@@ -39,7 +40,8 @@ class EdnReaderTest {
     return Stream.of(
             // nil, booleans, symbols, keywords
             "nil true false nilly true? -true",
-            "a a/b a.b/c-d /  foo// a/b/c + - +a -a -> ->> * _ . ... .. % %1 ?x $ $x 'q a'b a#b =<>!&|",
+            "a a/b a.b/c-d /  foo// a/b/c + - +a -a -> ->> * _ . ... .. % %1 ?x $ $x 'q a'b a#b"
+                + " =<>!&|",
             ":a :a/b :1 :1a :a.b/c :? :+ :/ :a/b/c :a# :a' :é",
             ": :: ::a :a: :a/ :/a :a/1 a/ /a a/1 :a:/b a: a::b 1a a:b :a:b a//b",
             // numbers
@@ -68,7 +70,10 @@ class EdnReaderTest {
             "1N2",
             "1'",
             // strings and characters
-            "\"\" \"a\" \"a\\nb\\t\\r\\b\\f\\\\\\\"\" \"\\u0041\\u00e9\" \"\\101\\7\\0\\377\" \"two\nlines\" \"é ☃ 😀\"",
+            "\"\" \"a\" \"a\\n"
+                + "b\\t\\r"
+                + "\\b\\f\\\\\\\"\" \"\\u0041\\u00e9\" \"\\101\\7\\0\\377\" \"two\n"
+                + "lines\" \"é ☃ 😀\"",
             "\"\\x\"",
             "\"\\u00g0\"",
             "\"\\u12\"",
@@ -77,7 +82,9 @@ class EdnReaderTest {
             "\"\\uD83D\"",
             "\"open",
             "\"open\\",
-            "\\a \\newline \\space \\tab \\backspace \\formfeed \\return \\u0041 \\o101 \\o7 \\( \\) \\\" \\\\ \\; \\, \\  \\é \\o \\u",
+            "\\a \\n"
+                + "ewline \\space \\tab \\backspace \\formfeed \\r"
+                + "eturn \\u0041 \\o101 \\o7 \\( \\) \\\" \\\\ \\; \\, \\  \\é \\o \\u",
             "\\ab",
             "\\newlin",
             "\\u004",
@@ -120,14 +127,17 @@ class EdnReaderTest {
             "#_a",
             "; comment\na ; b\r\nc;d",
             ";",
-            "#inst \"2020-01-01\" #inst \"2020-02-29T10:11:12.123Z\" #inst \"1999\" #inst \"1500-06-01\" #inst \"2020-01-01T00:00:00.000+02:30\"",
-            "#inst \"2020-01-01T10\" #inst \"2020-01-01T10:30\" #inst \"2016-12-31T23:59:60Z\" #inst \"2020-01-01T00:00:00.123456789-11:00\"",
+            "#inst \"2020-01-01\" #inst \"2020-02-29T10:11:12.123Z\" #inst \"1999\" #inst"
+                + " \"1500-06-01\" #inst \"2020-01-01T00:00:00.000+02:30\"",
+            "#inst \"2020-01-01T10\" #inst \"2020-01-01T10:30\" #inst \"2016-12-31T23:59:60Z\""
+                + " #inst \"2020-01-01T00:00:00.123456789-11:00\"",
             "#inst \"2021-02-29\"",
             "#inst \"2020-13-01\"",
             "#inst \"2020-01-01T25\"",
             "#inst \"yesterday\"",
             "#inst 5",
-            "#uuid \"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\" #uuid \"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6\"",
+            "#uuid \"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\" #uuid"
+                + " \"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6\"",
             "#uuid \"nonsense\"",
             "#uuid 5",
             "#my/tag [1 2] #t {:a #u b}",
@@ -197,18 +207,17 @@ class EdnReaderTest {
    * the wrong length.
    */
   private static boolean differsByIntent(String text) {
-    return text.contains("^") || text.contains("#uuid") || text.matches("(?s).*#:?[\\s,;#\"\\\\].*");
+    return text.contains("^")
+        || text.contains("#uuid")
+        || text.matches("(?s).*#:?[\\s,;#\"\\\\].*");
   }
 
   private static void assertAgrees(String text) {
     List<@Nullable Object> theirs = attempt(text, EdnReaderTest::clojure);
     List<@Nullable Object> ours =
-        attempt(text, t -> EdnReader.readAll(t).stream().map(Form::value).collect(Collectors.toList()));
-    boolean same =
-        theirs == null || ours == null
-            ? theirs == ours
-            : IntStream.range(0, Math.max(ours.size(), theirs.size()))
-                .allMatch(i -> i < ours.size() && i < theirs.size() && alike(ours.get(i), theirs.get(i)));
+        attempt(
+            text, t -> EdnReader.readAll(t).stream().map(Form::value).collect(Collectors.toList()));
+    boolean same = (theirs == null || ours == null) ? theirs == ours : alike(ours, theirs);
     assertTrue(same, () -> "text: " + text + "\nours:   " + ours + "\ntheirs: " + theirs);
   }
 
@@ -236,11 +245,16 @@ class EdnReaderTest {
     IFn read = Clojure.var("clojure.edn", "read");
     Object options =
         RT.map(
-            Keyword.intern("eof"), END, Keyword.intern("default"), Clojure.var("clojure.core", "tagged-literal"));
+            Keyword.intern("eof"),
+            END,
+            Keyword.intern("default"),
+            Clojure.var("clojure.core", "tagged-literal"));
     PushbackReader reader = new PushbackReader(new StringReader(text));
     List<@Nullable Object> all = new ArrayList<>();
     try {
-      for (Object form = read.invoke(options, reader); form != END; form = read.invoke(options, reader)) {
+      for (Object form = read.invoke(options, reader);
+          form != END;
+          form = read.invoke(options, reader)) {
         all.add(form);
       }
     } catch (RuntimeException | AssertionError e) {
@@ -249,15 +263,22 @@ class EdnReaderTest {
     return all;
   }
 
+  private static boolean alike(List<@Nullable Object> ours, List<@Nullable Object> theirs) {
+    return ours.size() == theirs.size()
+        && IntStream.range(0, ours.size()).allMatch(i -> alike(ours.get(i), theirs.get(i)));
+  }
+
   /** Equal in Clojure's eyes and of one type; NaN is like NaN. */
   private static boolean alike(@Nullable Object a, @Nullable Object b) {
     if (a instanceof Double && b instanceof Double) {
       return a.equals(b);
     }
-    if (a instanceof PersistentVector v && b instanceof PersistentVector w && v.count() == w.count()) {
-      return IntStream.range(0, v.count()).allMatch(i -> alike(v.nth(i), w.nth(i)));
+    if (a instanceof PersistentVector v && b instanceof PersistentVector w) {
+      return v.count() == w.count()
+          && IntStream.range(0, v.count()).allMatch(i -> alike(v.nth(i), w.nth(i)));
     }
-    return Util.equiv(a, b) && (a == null || b == null || a.getClass() == b.getClass() || a instanceof java.util.Map);
+    return Util.equiv(a, b)
+        && (a == null || b == null || a.getClass() == b.getClass() || a instanceof Map);
   }
 
   @Test
@@ -274,7 +295,8 @@ class EdnReaderTest {
   @Test
   void entriesOfMapsStandInTheOrderInWhichTheyWereWritten() {
     Form map = EdnReader.read("{:z 1 :a 2 :m 3}");
-    assertEquals("[:z, 1, :a, 2, :m, 3]", map.children().stream().map(f -> f.value()).toList().toString());
+    assertEquals(
+        "[:z, 1, :a, 2, :m, 3]", map.children().stream().map(f -> f.value()).toList().toString());
   }
 
   @ParameterizedTest
@@ -298,7 +320,10 @@ class EdnReaderTest {
   }
 
   static Stream<String> hostile() {
-    String collisions = IntStream.range(0, 1 << 13).mapToObj(EdnReaderTest::colliding).collect(Collectors.joining(" "));
+    String collisions =
+        IntStream.range(0, 1 << 13)
+            .mapToObj(EdnReaderTest::colliding)
+            .collect(Collectors.joining(" "));
     return Stream.of(
         "[".repeat(5_000) + "]".repeat(5_000),
         "(".repeat(1_000_000),
@@ -323,7 +348,7 @@ class EdnReaderTest {
   private static String colliding(int n) {
     StringBuilder text = new StringBuilder("\"");
     for (int bit = 0; bit < 13; bit++) {
-      text.append((n >> bit & 1) == 0 ? "Aa" : "BB");
+      text.append(((n >> bit) & 1) == 0 ? "Aa" : "BB");
     }
     return text.append('"').toString();
   }
@@ -333,20 +358,27 @@ class EdnReaderTest {
   void hostileTextIsRefusedQuickly(String text) {
     SyntaxException e =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> assertThrows(SyntaxException.class, () -> EdnReader.readAll(text)));
+            Duration.ofSeconds(20),
+            () -> assertThrows(SyntaxException.class, () -> EdnReader.readAll(text)));
     assertTrue(e.getMessage().length() < 2_000, "the message repeats the text");
   }
 
   @Test
   void aMillionHarmlessFormsAreReadQuickly() {
-    String text = "[" + IntStream.range(0, 300_000).mapToObj(i -> ":k" + i + " ").collect(Collectors.joining()) + "]";
+    String text =
+        "["
+            + IntStream.range(0, 300_000)
+                .mapToObj(i -> ":k" + i + " ")
+                .collect(Collectors.joining())
+            + "]";
     assertTimeoutPreemptively(
-        Duration.ofSeconds(30), () -> assertEquals(300_000, EdnReader.read(text).children().size()));
+        Duration.ofSeconds(30),
+        () -> assertEquals(300_000, EdnReader.read(text).children().size()));
   }
 
   @Test
   void dataBecomesFormsWithoutSpans() {
-    Form form = Form.of(Arrays.asList(1L, List.of("a"), java.util.Map.of("k", List.of(2L)), null));
+    Form form = Form.of(Arrays.asList(1L, List.of("a"), Map.of("k", List.of(2L)), null));
     assertEquals("[1 [\"a\"] {\"k\" [2]} nil]", form.toString());
     assertTrue(form.isVector() && form.children().get(1).isVector());
     assertNull(form.span());

@@ -38,7 +38,10 @@ class GrammarTest {
 
   @BeforeEach
   void instaparseIsHere() {
-    Needs.instaparse();
+    Needs.that(
+        getClass().getClassLoader().getResource("instaparse/core.cljc") != null,
+        "Instaparse on the class path",
+        "apt-get install libinstaparse-clojure");
     Clojure.var("clojure.core", "require").invoke(Clojure.read("cairn.grammar-cases"));
   }
 
@@ -84,7 +87,8 @@ class GrammarTest {
             + refused
             + " beyond="
             + beyond);
-    assertTrue(beyond < accepted + refused, "most texts have a duplicate or the like: beyond=" + beyond);
+    assertTrue(
+        beyond < accepted + refused, "most texts have a duplicate or the like: beyond=" + beyond);
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Malformed queries and rules, and what is said of each, in {@code errors.txt}: given as text, then
- * given as the data that Clojure reads from the text. {@code -Drewrite=true} writes what is said now
- * into the file, so that a change shows as a difference.
+ * given as the data that Clojure reads from the text. {@code -Drewrite=true} writes what is said
+ * now into the file, so that a change shows as a difference.
  */
 class QueryErrorsTest {
   private static final Path FILE =
@@ -106,7 +106,8 @@ class QueryErrorsTest {
     long column = (Long) e.getData().valAt(Keyword.intern("column"));
     long offset = (Long) e.getData().valAt(Keyword.intern("offset"));
     assertTrue(
-        entry.text().contains("\nat line " + line + ", column " + column + "\n"), "place in ex-data");
+        entry.text().contains("\nat line " + line + ", column " + column + "\n"),
+        "place in ex-data");
     String[] lines = entry.query().substring(0, (int) offset).split("\n", -1);
     assertEquals(line, lines.length, "offset and line");
     assertEquals(column, lines[lines.length - 1].length() + 1, "offset and column");
@@ -128,6 +129,8 @@ class QueryErrorsTest {
     Object data = EdnReader.read(text.append("(not [?lonely :a 1])]").toString()).value();
     String message = String.valueOf(refusal(false, data).getMessage());
     assertTrue(message.length() < 10_000, message);
-    assertTrue(message.endsWith("(not [?lonely :a 1])]\n          ^^^^^^^^^^^^^^^^^^^^"), message.substring(message.length() - 100));
+    assertTrue(
+        message.endsWith("(not [?lonely :a 1])]\n          ^^^^^^^^^^^^^^^^^^^^"),
+        message.substring(message.length() - 100));
   }
 }

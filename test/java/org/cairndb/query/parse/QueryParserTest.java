@@ -156,7 +156,8 @@ class QueryParserTest {
     assertEquals(0, query.offset());
     assertEquals(0, query.timeoutMillis());
     assertEquals(null, query.keys());
-    assertEquals("", Summary.inputs(parseBoth("{:find [?a] :in [] :where [[(ground 1) ?a]]}").in()));
+    assertEquals(
+        "", Summary.inputs(parseBoth("{:find [?a] :in [] :where [[(ground 1) ?a]]}").in()));
   }
 
   @Test
@@ -170,10 +171,23 @@ class QueryParserTest {
   @Test
   void dataMayBeListsThroughout() {
     IFn list = Clojure.var("clojure.core", "list");
-    Object pattern = Clojure.var("clojure.core", "map").invoke(Clojure.var("clojure.core", "identity"), read("[?a :x ?b]"));
-    Object call = list.invoke(list.invoke(read("get-else"), read("$"), read("?a"), read(":y"), 0L), read("?c"));
-    Object query = RT.map(read(":find"), list.invoke(read("?a")), read(":where"), list.invoke(pattern, call), read(":limit"), null);
-    assertEquals("{$ ?a :x ?b} fn(get-else $ ?a :y 0)->?c", Summary.clauses(QueryParser.parse(query).where()));
+    Object pattern =
+        Clojure.var("clojure.core", "map")
+            .invoke(Clojure.var("clojure.core", "identity"), read("[?a :x ?b]"));
+    Object call =
+        list.invoke(
+            list.invoke(read("get-else"), read("$"), read("?a"), read(":y"), 0L), read("?c"));
+    Object query =
+        RT.map(
+            read(":find"),
+            list.invoke(read("?a")),
+            read(":where"),
+            list.invoke(pattern, call),
+            read(":limit"),
+            null);
+    assertEquals(
+        "{$ ?a :x ?b} fn(get-else $ ?a :y 0)->?c",
+        Summary.clauses(QueryParser.parse(query).where()));
   }
 
   @Test
@@ -185,7 +199,10 @@ class QueryParserTest {
                 List.of(
                     List.of(read("?a"), read(":age"), read("?b")),
                     List.of(List.of(read(">"), read("?b"), 18)),
-                    List.of(read("or"), List.of(read("?a"), read(":x")), List.of(read("?a"), List.of(1), 2))));
+                    List.of(
+                        read("or"),
+                        List.of(read("?a"), read(":x")),
+                        List.of(read("?a"), List.of(1), 2))));
     assertEquals(
         "{$ ?a :age ?b} pred(> ?b 18) or({$ ?a :x} {$ ?a [1] 2})",
         Summary.clauses(QueryParser.parse(query).where()));
@@ -193,12 +210,14 @@ class QueryParserTest {
 
   @Test
   void aQuoteTooMuchDoesNotMatter() {
-    assertEquals("rel ?a", Summary.of(QueryParser.parse(read("(quote [:find ?a :where [?a]])")).find()));
+    assertEquals(
+        "rel ?a", Summary.of(QueryParser.parse(read("(quote [:find ?a :where [?a]])")).find()));
   }
 
   @Test
   void namesOfSyntaxQuotedVariablesMayHaveANamespace() {
-    assertEquals("rel user/?a", Summary.of(parseBoth("[:find user/?a :where [user/?a :x]]").find()));
+    assertEquals(
+        "rel user/?a", Summary.of(parseBoth("[:find user/?a :where [user/?a :x]]").find()));
   }
 
   @ParameterizedTest
@@ -218,7 +237,8 @@ class QueryParserTest {
 
   @Test
   void aSetOfRulesWillDo() {
-    assertEquals("r[[] ?a]: {$ ?a :x}", Summary.rules(RulesParser.parse(read("#{[(r ?a) [?a :x]]}"))));
+    assertEquals(
+        "r[[] ?a]: {$ ?a :x}", Summary.rules(RulesParser.parse(read("#{[(r ?a) [?a :x]]}"))));
   }
 
   static Stream<String> seeds() {
@@ -230,7 +250,10 @@ class QueryParserTest {
         "{:find [[?e ...]] :in [$ ?x] :where [[?e :name ?x] (not [?e :age 3])] :timeout 100}");
   }
 
-  /** Whatever is changed in a text, it is read or refused with an error of ours, as text and as data. */
+  /**
+   * Whatever is changed in a text, it is read or refused with an error of ours, as text and as
+   * data.
+   */
   @ParameterizedTest
   @MethodSource("seeds")
   void changedQueriesAreReadOrRefusedAndNothingElse(String text) {
@@ -247,7 +270,8 @@ class QueryParserTest {
         switch (random.nextInt(3)) {
           case 0 -> changed.delete(from, to);
           case 1 -> changed.insert(from, pieces.charAt(random.nextInt(pieces.length())));
-          default -> changed.insert(random.nextInt(changed.length() + 1), changed.substring(from, to));
+          default ->
+              changed.insert(random.nextInt(changed.length() + 1), changed.substring(from, to));
         }
       }
       refused += refuses(changed.toString()) ? 1 : 0;
@@ -256,11 +280,10 @@ class QueryParserTest {
   }
 
   private static boolean refuses(String text) {
-    boolean refused = false;
     try {
       // Not parse(text): the grammar's hint would be asked for each.
       org.cairndb.edn.Form form = EdnReader.read(text);
-      refused = fails(() -> QueryParser.read(form, new QueryErrors(form)));
+      boolean refused = fails(() -> QueryParser.read(form, new QueryErrors(form)));
       fails(() -> QueryParser.parse(form.value() == null ? Symbol.intern("nil") : form.value()));
       fails(() -> RulesParser.parse(form.value() == null ? Symbol.intern("nil") : form.value()));
       return refused;
@@ -290,10 +313,14 @@ class QueryParserTest {
   @Test
   void aQueryOfThousandsOfClausesIsReadQuickly() {
     String clauses =
-        IntStream.range(0, 5_000).mapToObj(i -> "[?x" + i + " :a ?x" + (i + 1) + "]").collect(Collectors.joining(" "));
+        IntStream.range(0, 5_000)
+            .mapToObj(i -> "[?x" + i + " :a ?x" + (i + 1) + "]")
+            .collect(Collectors.joining(" "));
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
-        () -> assertEquals(5_000, QueryParser.parse("[:find ?x0 :where " + clauses + "]").where().size()));
+        () ->
+            assertEquals(
+                5_000, QueryParser.parse("[:find ?x0 :where " + clauses + "]").where().size()));
   }
 
   @ParameterizedTest
@@ -328,8 +355,14 @@ class QueryParserTest {
     }
 
     static String of(FindSpec find) {
-      String kind = find.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT).replace("relation", "rel");
-      return kind + " " + find.elements().stream().map(Summary::element).collect(Collectors.joining(" "));
+      String kind =
+          find.getClass()
+              .getSimpleName()
+              .toLowerCase(java.util.Locale.ROOT)
+              .replace("relation", "rel");
+      return kind
+          + " "
+          + find.elements().stream().map(Summary::element).collect(Collectors.joining(" "));
     }
 
     private static String element(FindElement element) {
@@ -337,7 +370,13 @@ class QueryParserTest {
         return "(pull " + join(List.of(pull.source(), pull.variable(), pull.pattern())) + ")";
       }
       if (element instanceof FindElement.Aggregate a) {
-        return "(" + join(Stream.concat(Stream.of(a.function()), Stream.concat(a.arguments().stream(), Stream.of(a.variable()))).toList()) + ")";
+        return "("
+            + join(
+                Stream.concat(
+                        Stream.of(a.function()),
+                        Stream.concat(a.arguments().stream(), Stream.of(a.variable())))
+                    .toList())
+            + ")";
       }
       return term(element.variable());
     }
@@ -356,7 +395,9 @@ class QueryParserTest {
         return "rel" + binding(relation.row());
       }
       if (binding instanceof Binding.Tuple tuple) {
-        return tuple.parts().stream().map(Summary::binding).collect(Collectors.joining(" ", "[", "]"));
+        return tuple.parts().stream()
+            .map(Summary::binding)
+            .collect(Collectors.joining(" ", "[", "]"));
       }
       return binding instanceof Binding.Scalar scalar ? term(scalar.variable()) : "_";
     }
@@ -385,7 +426,8 @@ class QueryParserTest {
       if (clause instanceof Clause.NotJoin j) {
         return "not-join[" + join(j.variables()) + "]" + inner;
       }
-      return (clause instanceof Clause.And ? "and" : clause instanceof Clause.Or ? "or" : "not") + inner;
+      String other = clause instanceof Clause.Or ? "or" : "not";
+      return (clause instanceof Clause.And ? "and" : other) + inner;
     }
 
     private static String call(Clause.Call call) {
@@ -397,11 +439,15 @@ class QueryParserTest {
     }
 
     static String order(Query query) {
-      return query.orderBy().stream().map(o -> o.column() + (o.descending() ? "-" : "+")).collect(Collectors.joining(" "));
+      return query.orderBy().stream()
+          .map(o -> o.column() + (o.descending() ? "-" : "+"))
+          .collect(Collectors.joining(" "));
     }
 
     static String rules(List<Rule> rules) {
-      return rules.stream().map(r -> r.name() + vars(r.head()) + ": " + clauses(r.body())).collect(Collectors.joining("; "));
+      return rules.stream()
+          .map(r -> r.name() + vars(r.head()) + ": " + clauses(r.body()))
+          .collect(Collectors.joining("; "));
     }
 
     private static String join(List<? extends Term> terms) {
