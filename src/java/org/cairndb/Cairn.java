@@ -20,6 +20,7 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
+import org.cairndb.transact.SchemaMap;
 import org.cairndb.transact.Transactor;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class Cairn {
    */
   public static IPersistentMap createDatabaseWithSchema(
       @Nullable Object config, @Nullable Object schema) {
-    return PROCESS.create(Settings.of(config), Schema.INITIAL);
+    return PROCESS.create(Settings.of(config), SchemaMap.parse((java.util.Map<?, ?>) schema));
   }
 
   /** Whether there is a database. Changes nothing. */

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.OptionalLong;
 import org.cairndb.db.Database;
 import org.cairndb.db.EntityIds;
+import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,13 @@ public final class Pull {
   public static IPersistentVector pullMany(
       Database database, @Nullable Object pattern, @Nullable Object entities) {
     PullPattern parsed = PullPattern.of(pattern);
+    if (entities != null && !(entities instanceof Iterable)) {
+      throw new CairnException(
+          "entity-id/syntax",
+          "entities come in a collection: found=" + RT.printString(entities),
+          "entity-id",
+          entities);
+    }
     PullRun run = new PullRun(database);
     ITransientCollection found = PersistentVector.EMPTY.asTransient();
     for (Iterator<?> all = RT.iter(entities); all.hasNext(); ) {

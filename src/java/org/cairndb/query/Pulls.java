@@ -1,20 +1,24 @@
 package org.cairndb.query;
 
+import clojure.lang.RT;
 import org.cairndb.db.Database;
 import org.cairndb.error.CairnException;
 import org.cairndb.pull.Pull;
 import org.jspecify.annotations.Nullable;
 
-/** Pull expressions of {@code :find}. */
+/** The seam to pull expressions. */
 final class Pulls {
   private Pulls() {}
 
-  /** What a pattern shows of an entity; nil if nothing. */
-  static @Nullable Object pull(Object database, @Nullable Object pattern, @Nullable Object entity) {
-    if (database instanceof Database known) {
-      return Pull.pull(known, pattern, entity);
+  /** What a pull expression of {@code :find} gives for one entity. */
+  static @Nullable Object pull(Object source, @Nullable Object pattern, @Nullable Object entity) {
+    if (source instanceof Database database) {
+      return Pull.pull(database, pattern, entity);
     }
     throw new CairnException(
-        "query/where", "pull needs a database: class=" + database.getClass().getName());
+        "query/where",
+        "only a database can be pulled from: source=" + RT.printString(source),
+        "source",
+        source);
   }
 }

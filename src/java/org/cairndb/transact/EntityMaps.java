@@ -67,6 +67,7 @@ final class EntityMaps {
       return e;
     }
     long e = t.ids.entity(id);
+    t.edit.useEntity(e); // before maps inside this one are given ids
     return found == null ? e : agree(e, found);
   }
 

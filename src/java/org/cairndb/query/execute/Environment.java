@@ -79,7 +79,7 @@ record Environment(
     }
     throw errors.at(
         clause,
-        "query/unknown-function",
+        "query/where",
         "not a function",
         "class",
         value == null ? "nil" : value.getClass().getName());

@@ -57,7 +57,7 @@ final class Functions {
     if (found == null) {
       throw errors.at(
           clause,
-          "query/unknown-function",
+          "query/where",
           "unknown function, name a built-in, a function of clojure.core or one by its full name",
           "function",
           symbol);

@@ -1,0 +1,2 @@
+{datahike/Datom cairn.print/read-datom
+ datahike/DB    cairn.print/read-db}

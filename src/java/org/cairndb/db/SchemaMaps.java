@@ -1,0 +1,150 @@
+package org.cairndb.db;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.IPersistentSet;
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentHashMap;
+import clojure.lang.PersistentHashSet;
+import clojure.lang.PersistentVector;
+import java.util.List;
+import java.util.OptionalLong;
+import org.cairndb.datom.Attribute;
+import org.cairndb.datom.ValueType;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
+import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
+
+/** A database's attributes as the maps in which Datahike shows a schema. */
+public final class SchemaMaps {
+  private static final Keyword ID = Keyword.intern("db", "id");
+  private static final Keyword ONE = Keyword.intern("db.cardinality", "one");
+  private static final Keyword MANY = Keyword.intern("db.cardinality", "many");
+  private static final Keyword IDENTITY = Keyword.intern("db.unique", "identity");
+  private static final Keyword VALUE = Keyword.intern("db.unique", "value");
+
+  private SchemaMaps() {}
+
+  /**
+   * What has been declared, by attribute: {@code {:name {:db/ident :name, :db/valueType
+   * :db.type/string, :db/cardinality :db.cardinality/one, :db/id 1}}}. The id is there if the
+   * declaration was transacted.
+   */
+  public static IPersistentMap schema(Database database) {
+    IPersistentMap all = PersistentHashMap.EMPTY;
+    for (Attribute attribute : database.schema().byName()) {
+      OptionalLong entity = entity(database, attribute);
+      if (isDeclared(attribute, entity)) {
+        IPersistentMap map =
+            declaration(attribute).assoc(SystemAttributes.IDENT, attribute.ident());
+        if (entity.isPresent()) {
+          map = map.assoc(ID, entity.getAsLong());
+          map = withDoc(database, entity.getAsLong(), map);
+        }
+        all = all.assoc(attribute.ident(), map);
+      }
+    }
+    return all;
+  }
+
+  /** The same as DataScript writes it, from which the attributes can be declared again. */
+  public static IPersistentMap declarations(Database database) {
+    IPersistentMap all = PersistentHashMap.EMPTY;
+    for (Attribute attribute : database.schema().byName()) {
+      if (isDeclared(attribute, OptionalLong.empty())) {
+        all = all.assoc(attribute.ident(), declaration(attribute));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The attributes by what has been declared of them: {@code {:db/ident #{:name}, :db/index
+   * #{:name}}}.
+   */
+  public static IPersistentMap reverse(Database database) {
+    IPersistentMap all = PersistentHashMap.EMPTY;
+    for (Attribute attribute : database.schema().byName()) {
+      if (!isDeclared(attribute, entity(database, attribute))) {
+        continue;
+      }
+      all = add(all, SystemAttributes.IDENT, attribute, true);
+      all = add(all, MANY, attribute, attribute.many());
+      all = add(all, ValueType.REF.keyword(), attribute, attribute.isRef());
+      all = add(all, ValueType.TUPLE.keyword(), attribute, attribute.type() == ValueType.TUPLE);
+      Attribute.Unique unique = attribute.unique();
+      all = add(all, SystemAttributes.UNIQUE, attribute, unique != null);
+      all = add(all, IDENTITY, attribute, unique == Attribute.Unique.IDENTITY);
+      all = add(all, VALUE, attribute, unique == Attribute.Unique.VALUE);
+      all = add(all, SystemAttributes.INDEX, attribute, attribute.isShownInAvet());
+      all = add(all, SystemAttributes.IS_COMPONENT, attribute, attribute.component());
+      all = add(all, SystemAttributes.NO_HISTORY, attribute, attribute.noHistory());
+    }
+    return all;
+  }
+
+  private static IPersistentMap add(
+      IPersistentMap all, Keyword property, Attribute attribute, boolean has) {
+    if (!has) {
+      return all;
+    }
+    Object known = all.valAt(property);
+    IPersistentSet set = known == null ? PersistentHashSet.EMPTY : (IPersistentSet) known;
+    return all.assoc(property, set.cons(attribute.ident()));
+  }
+
+  private static boolean isDeclared(Attribute attribute, OptionalLong entity) {
+    return attribute.id() >= SystemAttributes.ALL.size()
+        && (entity.isPresent()
+            || !attribute.equals(Attribute.schemaless(attribute.id(), attribute.ident())));
+  }
+
+  private static OptionalLong entity(Database database, Attribute attribute) {
+    return EntityIds.find(database, attribute.ident());
+  }
+
+  private static IPersistentMap declaration(Attribute attribute) {
+    IPersistentMap map = PersistentArrayMap.EMPTY;
+    if (attribute.type() != ValueType.ANY) {
+      map = map.assoc(SystemAttributes.VALUE_TYPE, attribute.type().keyword());
+    }
+    map = map.assoc(SystemAttributes.CARDINALITY, attribute.many() ? MANY : ONE);
+    Attribute.Unique unique = attribute.unique();
+    if (unique != null) {
+      map = map.assoc(SystemAttributes.UNIQUE, unique == Attribute.Unique.VALUE ? VALUE : IDENTITY);
+    }
+    map = flag(map, SystemAttributes.INDEX, attribute.indexed());
+    map = flag(map, SystemAttributes.IS_COMPONENT, attribute.component());
+    map = flag(map, SystemAttributes.NO_HISTORY, attribute.noHistory());
+    if (!attribute.tupleAttributes().isEmpty()) {
+      Object names = PersistentVector.create(attribute.tupleAttributes());
+      map = map.assoc(SystemAttributes.TUPLE_ATTRS, names);
+    }
+    ValueType tupleType = attribute.tupleType();
+    if (tupleType != null) {
+      map = map.assoc(SystemAttributes.TUPLE_TYPE, tupleType.keyword());
+    }
+    List<ValueType> tupleTypes = attribute.tupleTypes();
+    if (!tupleTypes.isEmpty()) {
+      Object keywords =
+          PersistentVector.create(tupleTypes.stream().map(ValueType::keyword).toList());
+      map = map.assoc(SystemAttributes.TUPLE_TYPES, keywords);
+    }
+    return map;
+  }
+
+  private static IPersistentMap flag(IPersistentMap map, Keyword property, boolean is) {
+    return is ? map.assoc(property, true) : map;
+  }
+
+  private static IPersistentMap withDoc(Database database, long e, IPersistentMap map) {
+    @Nullable Attribute doc = database.attribute(SystemAttributes.DOC);
+    if (doc == null) {
+      return map;
+    }
+    Scan scan =
+        database.scan(IndexRange.of(org.cairndb.datom.IndexOrder.EAVT, Key.ea(e, doc.id())));
+    return scan.advance() ? map.assoc(SystemAttributes.DOC, scan.leaf().v().get(scan.from())) : map;
+  }
+}
