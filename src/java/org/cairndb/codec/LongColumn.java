@@ -5,10 +5,11 @@ package org.cairndb.codec;
  *
  * <pre>
  *   longs(n)  := nothing if n = 0, else layout:u8 and
- *     0 frame := minimum:zigzag packed(n)             each value less the minimum
- *     1 delta := first:zigzag minimum:zigzag packed(n - 1)   each step from value to value, less the least step
- *     2 runs  := r:varint longs(r) longs(r)           r runs: their values, then their lengths; neither is itself runs
- *   packed(m) := width:u8 then m numbers of width bits, the lowest bits first, filled up with zeros to a byte
+ *     0 frame := minimum:zigzag packed(n)               each value less the minimum
+ *     1 delta := first:zigzag least:zigzag packed(n-1)  each step to the next less the least step
+ *     2 runs  := r:varint longs(r) longs(r)             r values, then how often each comes in a
+ *                                                       row; neither column is itself runs
+ *   packed(m) := width:u8 then m numbers of width bits, the lowest bits first, zeros up to a byte
  * </pre>
  *
  * <p>All equal values are a frame of width 0, an arithmetic progression a delta of width 0. A width

@@ -13,7 +13,8 @@ import org.cairndb.error.CorruptException;
  * <pre>
  *   strings(n)    := nothing if n = 0, else layout:u8 and
  *     0 plain(n)
- *     1 dictionary := d:varint plain(d) longs(n)     d distinct strings, ascending; then for each string its place among them
+ *     1 dictionary := d:varint plain(d) longs(n)     d distinct strings, ascending; then the place
+ *                                                    of each string among them
  *   plain(n)      := length:varint longs(n - 1) longs(n - 1) bytes
  * </pre>
  *

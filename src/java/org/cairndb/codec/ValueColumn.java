@@ -18,13 +18,16 @@ import org.cairndb.datom.ValueOrder;
  *     0 longs(n)
  *     1 doubles(n)
  *     2 strings(n)
- *     3 keywords   := d:varint strings(d) strings(d) longs(n)   d distinct ones, ascending: their namespaces, as ":ns" or "" for
- *                                                               none, and their names; then for each its place among them
- *     4 instants   := longs(n)                                  milliseconds since 1970
+ *     3 keywords   := d:varint strings(d) strings(d) longs(n)
+ *                     d distinct ones, ascending: ":" and the namespace, or "" for none; their
+ *                     names; then the place of each keyword among them
+ *     4 instants   := longs(n)            milliseconds since 1970
  *     5 any        := n values, each as {@link ValueCodec} writes it
- *     6 dictionary := d:varint d values, longs(n)               d distinct ones, in the order in which they come first
- *     7 split      := longs(n), then for each kind that occurs, ascending, a column of its values, which is not split;
- *                     the longs are the kinds, 0 to 5; what is 5 may lie as 5 or as 6, and begins with the byte that says so
+ *     6 dictionary := d:varint d values, longs(n)
+ *                     d distinct ones, in the order in which they come first; then the places
+ *     7 split      := longs(n), then a column of its values for each kind that occurs, ascending
+ *                     the longs are the kinds, 0 to 5; a column is as after the byte of its kind,
+ *                     but that of kind 5 begins with 5 or 6
  * </pre>
  */
 final class ValueColumn {

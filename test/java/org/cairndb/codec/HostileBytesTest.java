@@ -67,7 +67,8 @@ final class HostileBytesTest {
           "d9f87fffffffffffffff",
           "b3757ffffff0", // int array, which is never read
         }) {
-      read("00"); // classes are loaded
+      // The first time classes are loaded.
+      assertThrows(CorruptException.class, () -> read(hex(hex)), hex);
       long bytes =
           allocatedBy(() -> assertThrows(CorruptException.class, () -> read(hex(hex)), hex));
       assertTrue(bytes < 200_000, hex + " made the reader allocate " + bytes);
@@ -341,13 +342,62 @@ final class HostileBytesTest {
     long bytes =
         allocatedBy(() -> ColumnCodec.readStrings(new ByteReader(strings, "test"), 65_536));
     assertTrue(bytes < 64L << 20, "300 bytes made the reader allocate " + bytes);
-    ByteWriter tooMany = new ByteWriter().u8(0).varint(255);
+    ByteWriter tooMany = new ByteWriter().u8(0).varint(300);
     ColumnCodec.writeLongs(constant(256), 65_535, tooMany);
     ColumnCodec.writeLongs(constant(0), 65_535, tooMany);
-    tooMany.bytes(new byte[255]);
+    tooMany.bytes(new byte[300]);
     assertThrows(
         CorruptException.class,
         () -> ColumnCodec.readStrings(new ByteReader(tooMany.toByteArray(), "test"), 65_536));
+  }
+
+  @Test
+  void columnsThatAreNotWhatAWriterGivesAreRefused() {
+    // The kind of column, how many values, its bytes.
+    String[][] columns = {
+      {"longs", "2", "00000107"}, // bits after the last number
+      {"longs", "2", "000039" + "00".repeat(15)}, // a width of 57
+      {"longs", "2", "0000ff"},
+      {"longs", "2", "03"},
+      {"longs", "4", "0201" + "000200" + "000600"}, // a run of 3
+      {"longs", "2", "0201" + "000200" + "000600"},
+      {"longs", "2", "0202" + "000200" + "000000"}, // runs of nothing
+      {"longs", "2", "0200"},
+      {"longs", "2", "0203" + "000200" + "000200"},
+      {"longs", "2", "0201" + "0201000200000200"}, // runs of runs
+      {"ints", "1", "008080808010" + "00"}, // 2^31
+      {"doubles", "1", "10" + "000200"}, // 16 decimal places
+      {"strings", "1", "02"},
+      {"strings", "2", "0001" + "000400" + "000000" + "61"}, // two bytes shared of one
+      {"strings", "2", "0001" + "000100" + "000000" + "61"}, // less than none
+      {"strings", "2", "0001" + "000000" + "000400" + "6162"}, // two bytes of its own, one there
+      {"strings", "2", "0102" + "01000000000200" + "62" + "61" + "000000"}, // a dictionary descends
+      {"strings", "2", "0101" + "0161" + "000200"}, // no second entry
+      {"strings", "2", "0103" + "0161" + "000000"}, // more entries than strings
+      {"strings", "1", "0001ff"}, // no character
+      {"values", "1", "08"},
+      {"values", "1", "05f7"}, // nil
+      {"values", "1", "07" + "000c00" + "0500"}, // a value of kind 6
+      {"values", "1", "07" + "000a00" + "0000"}, // any, as longs
+      {"values", "1", "03" + "01" + "000161" + "000161" + "000000"}, // a namespace without colon
+      {"values", "2", "06" + "01" + "00" + "000200"},
+    };
+    for (String[] column : columns) {
+      ByteReader in = new ByteReader(hex(column[2]), "test");
+      int n = Integer.parseInt(column[1]);
+      assertThrows(
+          CorruptException.class,
+          () -> {
+            switch (column[0]) {
+              case "longs" -> ColumnCodec.readLongs(in, n);
+              case "ints" -> ColumnCodec.readInts(in, n);
+              case "doubles" -> ColumnCodec.readDoubles(in, n);
+              case "strings" -> ColumnCodec.readStrings(in, n);
+              default -> ColumnCodec.readValues(in, n);
+            }
+          },
+          String.join(" ", column));
+    }
   }
 
   private static long[] constant(long n) {
