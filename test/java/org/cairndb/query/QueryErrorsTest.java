@@ -30,9 +30,9 @@ class QueryErrorsTest {
             CairnException.class,
             () -> Queries.q("[:find ?e\n :where [?e :name] [(< ?zz 1)]]", QueriesTest.PEOPLE));
     List<String> lines = String.valueOf(e.getMessage()).lines().toList();
-    assertEquals("at line 2, column 20", lines.get(1));
+    assertEquals("at line 2, column 24", lines.get(1));
     assertEquals("   :where [?e :name] [(< ?zz 1)]]", lines.get(2));
-    assertEquals(" ".repeat(21) + "^".repeat(11), lines.get(3));
+    assertEquals(" ".repeat(25) + "^".repeat(3), lines.get(3));
   }
 
   @Test

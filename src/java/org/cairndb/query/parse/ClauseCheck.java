@@ -45,7 +45,7 @@ final class ClauseCheck {
   private void checkCall(Clause.Call call, Set<Term.Variable> scope) {
     for (Term.Variable variable : Variables.of(call)) {
       if (!scope.contains(variable)) {
-        throw unbound(variable, "a call", scope);
+        throw unbound(variable, "this call", scope);
       }
     }
   }
@@ -163,9 +163,9 @@ final class ClauseCheck {
     return errors.at(
         variable.form(),
         "query/where",
-        clause + " needs a variable that nothing around it binds",
-        "variable",
-        variable.name().toString(),
+        "insufficient bindings, no other clause binds what " + clause + " needs",
+        "unbound",
+        names(Set.of(variable)),
         "around",
         names(scope));
   }
