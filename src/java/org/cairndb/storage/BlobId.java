@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a blob: the SHA-256 of its bytes, as four big-endian longs. Immutable. Prints as 64
@@ -13,9 +15,18 @@ public record BlobId(long hash1, long hash2, long hash3, long hash4) {
   /** How many bytes an id takes when written. */
   public static final int BYTES = 32;
 
+  private static final Pattern TEXT = Pattern.compile("[0-9a-f]{64}");
+
   /** The name of these bytes. */
   public static BlobId of(byte[] content) {
     return read(ByteBuffer.wrap(sha256().digest(content)));
+  }
+
+  /** The id that prints so, or null if none does. */
+  public static @Nullable BlobId parse(String text) {
+    return TEXT.matcher(text).matches()
+        ? read(ByteBuffer.wrap(HexFormat.of().parseHex(text)))
+        : null;
   }
 
   /** Takes the next {@link #BYTES} bytes of a buffer as an id. */

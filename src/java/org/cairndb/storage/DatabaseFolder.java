@@ -10,7 +10,6 @@ import org.cairndb.system.Host;
 /** Makes and deletes databases. A database exists while there is its file {@code CAIRN}. */
 final class DatabaseFolder {
   private static final Pattern BLOB_FOLDER = Pattern.compile("[0-9a-f]{2}");
-  private static final Pattern BLOB = Pattern.compile("[0-9a-f]{64}");
 
   private DatabaseFolder() {}
 
@@ -133,7 +132,7 @@ final class DatabaseFolder {
 
   private static void clearBlobs(Disk disk, String folder) {
     for (String name : disk.list(folder)) {
-      if (BLOB.matcher(name).matches()) {
+      if (BlobId.parse(name) != null) {
         disk.delete(folder + "/" + name);
       }
     }

@@ -1,7 +1,9 @@
 package org.cairndb.storage;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.DatabaseMissingException;
 import org.cairndb.error.IncompleteException;
@@ -131,6 +133,15 @@ public final class FileStorage implements Storage {
   public BlobId writeBlob(byte[] content) {
     DatabaseFolder.refuseReplica(disk);
     return blobs.write(content);
+  }
+
+  /**
+   * Reads every file of the database, old generations too, and every blob.
+   *
+   * @return all that is wrong, not only the first; empty if nothing is
+   */
+  public List<CairnException> verify() {
+    return new Verification(disk, databaseId, blobs).run(this::read);
   }
 
   @Override

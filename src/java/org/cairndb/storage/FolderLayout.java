@@ -115,7 +115,8 @@ final class FolderLayout {
     int end = text.indexOf('\n');
     Matcher matcher = FIRST_LINE.matcher(end < 0 ? text : text.substring(0, end));
     if (!matcher.matches()) {
-      throw new CorruptException("damaged identity", place, 0, "cairn 1 <uuid> <check>", text);
+      throw new CorruptException(
+          "damaged identity", place, 0, "cairn 1 <uuid> <check>", quote(text));
     }
     String line = text.substring(0, matcher.end(2));
     String check = String.format("%08x", checksum(line));
@@ -129,9 +130,15 @@ final class FolderLayout {
     }
     if (!text.substring(end + 1).equals(FOR_PEOPLE)) {
       throw new CorruptException(
-          "damaged identity", place, end + 1, FOR_PEOPLE.strip(), text.substring(end + 1));
+          "damaged identity", place, end + 1, FOR_PEOPLE.strip(), quote(text.substring(end + 1)));
     }
     return UUID.fromString(matcher.group(2));
+  }
+
+  /** The beginning of what may be any bytes, fit to be printed. */
+  private static String quote(String text) {
+    String start = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    return start.replaceAll("[^ -~…]", "?");
   }
 
   private static int checksum(String line) {

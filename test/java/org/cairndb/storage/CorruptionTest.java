@@ -1,5 +1,6 @@
 package org.cairndb.storage;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.DatabaseMissingException;
 import org.cairndb.error.IncompleteException;
@@ -87,6 +89,45 @@ class CorruptionTest {
 
   private boolean isNeeded(String name) {
     return sample.blobs.stream().anyMatch(id -> name.equals(FolderLayout.blob(id)));
+  }
+
+  @Test
+  void verificationFindsEveryDamageInEveryFile() {
+    FileStorage storage = FileStorage.open(sample.disk, sample.host);
+    assertEquals(List.of(), storage.verify());
+    for (String name : files) {
+      if (name.startsWith("meta") || name.startsWith("data")) {
+        byte[] original = sample.disk.content(name);
+        for (int at : places(original.length, false)) {
+          if (at % 10 == 0) {
+            byte[] damaged = original.clone();
+            damaged[at] ^= (byte) (1 + random.nextInt(255));
+            sample.disk.overwrite(name, damaged);
+            assertEquals(Set.of(name), places(storage.verify()), name + " at " + at);
+          }
+        }
+        sample.disk.overwrite(name, original);
+      }
+    }
+    Set<String> expected = new TreeSet<>();
+    for (String name : files) {
+      if ((name.startsWith("meta") || name.startsWith("data"))
+          && sample.disk.content(name).length > 0) {
+        byte[] damaged = sample.disk.content(name);
+        damaged[damaged.length / 2] ^= 1;
+        sample.disk.overwrite(name, damaged);
+        expected.add(name);
+      }
+    }
+    assertEquals(expected, places(storage.verify()));
+  }
+
+  private static Set<String> places(List<CairnException> findings) {
+    Set<String> places = new TreeSet<>();
+    for (CairnException finding : findings) {
+      places.add(((CorruptException) finding).place().replace("simulated/", ""));
+    }
+    return places;
   }
 
   @Test

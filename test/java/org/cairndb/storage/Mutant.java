@@ -116,6 +116,28 @@ enum Mutant {
               };
             }
           }),
+  PAGE_CACHE_TRUSTED_AFTER_A_FAILED_FORCE(
+      disk ->
+          new FilterDisk(disk) {
+            @Override
+            public boolean exists(String name) {
+              return !name.equals(FolderLayout.WRITING) && disk.exists(name);
+            }
+
+            @Override
+            public void create(String name, byte[] content) {
+              if (!name.equals(FolderLayout.WRITING)) {
+                disk.create(name, content);
+              }
+            }
+
+            @Override
+            public void delete(String name) {
+              if (!name.equals(FolderLayout.WRITING)) {
+                disk.delete(name);
+              }
+            }
+          }),
   NO_CHECK_OF_RECORDS(
       disk ->
           new FilterDisk(disk) {

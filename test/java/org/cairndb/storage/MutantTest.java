@@ -2,6 +2,7 @@ package org.cairndb.storage;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Set;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,6 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MutantTest {
   private static final int RUNS = 20;
   private static final int STEPS = 25;
+  private static final Set<Mutant> AFTER_ERRORS =
+      Set.of(Mutant.FAILED_FORCE_TRIED_AGAIN, Mutant.PAGE_CACHE_TRUSTED_AFTER_A_FAILED_FORCE);
 
   @ParameterizedTest
   @EnumSource
@@ -21,7 +24,7 @@ class MutantTest {
 
   private static void simulate(Mutant mutant, long seed) {
     for (int i = 0; i < RUNS; i++) {
-      if (mutant == Mutant.FAILED_FORCE_TRIED_AGAIN) {
+      if (AFTER_ERRORS.contains(mutant)) {
         FailureSimulation simulation = new FailureSimulation(seed + i, mutant.wrapper);
         int count = simulation.count(STEPS);
         for (int failAt = 0; failAt < count; failAt++) {
