@@ -39,6 +39,7 @@ final class DatabaseFolder {
     SegmentHeader header = new SegmentHeader(id, 1, 0, Chain.start(id));
     SegmentBuilder segment = new SegmentBuilder(header, new Blobs(disk, host, false));
     segment.addCheckpoint(checkpoint, List.of());
+    FolderLayout.place(disk, host, FolderLayout.JOURNAL_NOTE, FolderLayout.journalNote());
     FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
     FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
   }
@@ -125,8 +126,10 @@ final class DatabaseFolder {
       }
     }
     clearTemporary(disk);
-    if (disk.exists(FolderLayout.WRITING)) {
-      disk.delete(FolderLayout.WRITING);
+    for (String file : List.of(FolderLayout.JOURNAL_NOTE, FolderLayout.WRITING)) {
+      if (disk.exists(file)) {
+        disk.delete(file);
+      }
     }
   }
 

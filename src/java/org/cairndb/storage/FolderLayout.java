@@ -19,6 +19,14 @@ final class FolderLayout {
   static final String IDENTITY = "CAIRN";
   static final String BLOBS = "data";
   static final String JOURNAL = "meta";
+
+  /**
+   * Keeps the journal's folder from ever being empty. The real dat removes a file before it brings
+   * the changed one, and with it the folder that this empties; who watched the folder would watch
+   * no more.
+   */
+  static final String JOURNAL_NOTE = "meta/README";
+
   static final String HIDDEN = ".cairn";
   static final String TEMPORARY = ".cairn/tmp";
   static final String LOCK = ".cairn/lock";
@@ -41,6 +49,12 @@ final class FolderLayout {
           "cairn (\\d{1,6}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([0-9a-f]{8})");
 
   private FolderLayout() {}
+
+  /** The content of the file {@link #JOURNAL_NOTE}. */
+  static byte[] journalNote() {
+    return "The journal of a Cairn database. Do not change these files.\n"
+        .getBytes(StandardCharsets.US_ASCII);
+  }
 
   static String segment(int generation, int segment) {
     return String.format("%s/%010d-%05d.log", JOURNAL, generation, segment);
