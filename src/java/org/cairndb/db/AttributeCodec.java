@@ -18,7 +18,8 @@ import org.cairndb.datom.ValueType;
  * parts     = n:varint keyword*n                         of a composite tuple
  * types     = 0:u8 | 1:u8 type:u8 | 2:u8 n:varint type:u8 * n     of a typed tuple
  * type      = code of a ValueType
- * flags     = 1 many | 2 unique value | 4 unique identity | 8 indexed | 16 component | 32 no history
+ * flags     = 1 many | 2 unique value | 4 unique identity | 8 indexed | 16 component
+ *           | 32 no history
  * </pre>
  */
 public final class AttributeCodec {

@@ -29,7 +29,7 @@ import org.cairndb.storage.Storage;
  * <pre>
  * checkpoint = 1:u8 config max-tx:varint max-entity:varint attributes trees packs
  * config     = map, Fressian
- * attributes = n:varint attribute*n                          the first is the first after the system's
+ * packs      = n:varint id:32 * n                        all blobs that the trees may lie in
  * trees      = 0:u8 | 1:u8 tree tree tree                    none if empty; EAVT, AEVT, AVET
  * tree       = blob:32 offset:varint length:varint hash:u64 hash:u64 count:varint
  * packs      = n:varint id:32 * n                            all blobs that the trees may lie in
