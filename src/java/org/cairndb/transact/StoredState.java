@@ -29,7 +29,7 @@ import org.cairndb.storage.Storage;
  * <pre>
  * checkpoint = 1:u8 config max-tx:varint max-entity:varint attributes trees packs
  * config     = map, Fressian
- * packs      = n:varint id:32 * n                        all blobs that the trees may lie in
+ * attributes = n:varint attribute*n                    beginning after the system's
  * trees      = 0:u8 | 1:u8 tree tree tree                    none if empty; EAVT, AEVT, AVET
  * tree       = blob:32 offset:varint length:varint hash:u64 hash:u64 count:varint
  * packs      = n:varint id:32 * n                            all blobs that the trees may lie in
