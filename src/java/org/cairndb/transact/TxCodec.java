@@ -6,8 +6,10 @@ import org.cairndb.codec.ValueCodec;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
 import org.cairndb.db.AttributeCodec;
+import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.Schema;
+import org.cairndb.db.SystemAttributes;
 
 /**
  * The transactions of a commit to its payload and back. See {@code docs/format/commit.md}.
@@ -78,18 +80,37 @@ final class TxCodec {
     edit.begin(tx);
     long maxEntity = in.varint();
     for (int n = in.count(1); n > 0; n--) {
-      Attribute attribute = AttributeCodec.read(in);
-      if (attribute.id() > edit.schema().size()) {
-        throw in.corrupt("attribute out of order", edit.schema().size(), attribute.id());
-      }
-      edit.define(attribute);
+      edit.define(attribute(edit.schema(), in));
+    }
+    if (maxEntity < 0 || maxEntity >= CurrentDatabase.TX0) {
+      throw in.corrupt("impossible entity id", "below " + CurrentDatabase.TX0, maxEntity);
     }
     long e = 0;
     for (int n = in.count(3); n > 0; n--) {
       e += in.zigzag();
+      if (e < 0 || e > EntityIds.MAX_ID) {
+        throw in.corrupt("impossible entity id", "0 to " + EntityIds.MAX_ID, e);
+      }
       replayDatom(edit, in, e);
     }
     edit.useEntity(maxEntity);
+  }
+
+  /** An attribute that is the next new one, or declares one that is there otherwise. */
+  private static Attribute attribute(Schema schema, ByteReader in) {
+    Attribute attribute = AttributeCodec.read(in);
+    int id = attribute.id();
+    if (id > schema.size()) {
+      throw in.corrupt("attribute out of order", schema.size(), id);
+    }
+    boolean fits =
+        id < schema.size()
+            ? id >= SystemAttributes.ALL.size() && schema.ident(id) == attribute.ident()
+            : schema.attribute(attribute.ident()) == null;
+    if (!fits) {
+      throw in.corrupt("attribute with the id of another", attribute.ident(), id);
+    }
+    return attribute;
   }
 
   private static void replayDatom(DatabaseEdit edit, ByteReader in, long e) {
@@ -104,6 +125,9 @@ final class TxCodec {
       throw in.corrupt("datom without a value", "a value", "nil");
     }
     boolean added = (coded & 1) != 0;
+    if (added && !TypedValues.conforms(attribute.type(), value)) {
+      throw in.corrupt("value is not of its attribute's type", attribute.type(), value.getClass());
+    }
     boolean changed = added ? edit.add(e, attribute, value) : edit.retract(e, attribute, value);
     if (!changed) {
       throw in.corrupt(

@@ -3,8 +3,6 @@ package org.cairndb.transact;
 import java.util.List;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
-import org.cairndb.db.CurrentDatabase;
-import org.cairndb.db.DatabaseEdit;
 
 /**
  * What must be kept of a transaction to make it again: enough, with the database before, for the
@@ -18,23 +16,4 @@ import org.cairndb.db.DatabaseEdit;
  * @param datoms its net changes, in order
  */
 public record TxRecord(
-    long tx, long instantMillis, long maxEntity, List<Attribute> attributes, List<Datom> datoms) {
-
-  /** Makes the transaction again, on the database that it was made on. */
-  public CurrentDatabase replay(CurrentDatabase before) {
-    DatabaseEdit edit = before.edit(tx);
-    for (Attribute attribute : attributes) {
-      edit.define(attribute);
-    }
-    for (Datom datom : datoms) {
-      Attribute attribute = edit.intern(datom.a());
-      if (datom.added()) {
-        edit.add(datom.e(), attribute, datom.v());
-      } else {
-        edit.retract(datom.e(), attribute, datom.v());
-      }
-    }
-    edit.useEntity(maxEntity);
-    return edit.seal();
-  }
-}
+    long tx, long instantMillis, long maxEntity, List<Attribute> attributes, List<Datom> datoms) {}

@@ -26,7 +26,7 @@ final class NaiveFacts {
     }
   }
 
-  /** One operation: add, retract, retract-attribute, retract-entity or cas. */
+  /** One operation: add, add-map, retract, retract-attribute, retract-entity or cas. */
   record Op(String name, long e, String a, Object v, Object w) {}
 
   /** The transaction is refused. */
@@ -116,7 +116,7 @@ final class NaiveFacts {
     }
 
     private void one(Op op) {
-      if (op.name.equals("add")) {
+      if (op.name.startsWith("add")) {
         boolean ref = isRef(op.a);
         if (isIdentity(op.a) && op.e < 0 && !known(op.e)) {
           Long holder = holder(op.a, op.v);
@@ -126,6 +126,9 @@ final class NaiveFacts {
           }
         }
         long e = entity(op.e);
+        if (op.name.equals("add-map")) {
+          max = Math.max(max, e);
+        }
         add(op.e, e, op.a, ref ? (Object) reference(op.v) : op.v);
         return;
       }
