@@ -38,6 +38,20 @@ public final class Queries {
     return answer(query, inputs);
   }
 
+  /**
+   * How a query would be answered, as text: the clauses in the order in which they would be run,
+   * and the sizes that are expected.
+   *
+   * @param inputs as for {@link #q}; their sizes decide
+   */
+  public static String explain(Object query, @Nullable Object... inputs) {
+    if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
+      ArgMap arguments = ArgMap.of(map, inputs);
+      return EXECUTOR.explain(QUERIES.get(arguments.query()), arguments.inputs());
+    }
+    return EXECUTOR.explain(QUERIES.get(query), inputs);
+  }
+
   private static @Nullable Object answer(@Nullable Object query, @Nullable Object[] inputs) {
     if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
       ArgMap arguments = ArgMap.of(map, inputs);

@@ -1,6 +1,5 @@
 package org.cairndb.query.execute;
 
-import clojure.lang.RT;
 import clojure.lang.Symbol;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +8,10 @@ import org.cairndb.error.CairnException;
 import org.cairndb.query.parse.Input;
 import org.cairndb.query.parse.Query;
 import org.cairndb.query.parse.QueryErrors;
+import org.cairndb.query.plan.Comparisons;
+import org.cairndb.query.plan.Explanation;
 import org.cairndb.query.plan.LogicalQuery;
+import org.cairndb.query.plan.Planner;
 import org.cairndb.query.plan.RuleSet;
 import org.cairndb.query.plan.Target;
 import org.jspecify.annotations.Nullable;
@@ -55,23 +57,54 @@ public final class Executor {
    * @throws CairnException {@code :query/…}
    */
   public @Nullable Object run(LogicalQuery logical, @Nullable Object[] inputs, int maxRows) {
+    QueryErrors errors = new QueryErrors(logical.query().form());
+    Budget budget = new Budget(logical.query().timeoutMillis(), maxRows);
+    Bindings bindings = new Bindings(budget, errors);
+    Environment environment = environment(logical, inputs, bindings);
+    new BlockRunner(environment, null, logical.scope(), new RuleEvaluation(environment))
+        .run(logical.where(), bindings, logical.kept());
+    return new Results(logical, environment, bindings, pulling).result();
+  }
+
+  /**
+   * The plan of a query as text, without running it.
+   *
+   * @param inputs in the order of {@code :in}; the plan depends on their sizes
+   */
+  public String explain(LogicalQuery logical, @Nullable Object[] inputs) {
+    QueryErrors errors = new QueryErrors(logical.query().form());
+    Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS), errors);
+    Environment environment = environment(logical, inputs, bindings);
+    PatternCounts counts =
+        new PatternCounts(
+            environment, null, bindings, Comparisons.ranges(logical.where(), bindings::known));
+    return Explanation.of(
+        new Planner(environment.rules(), counts, errors),
+        logical.where(),
+        bindings.bound(),
+        bindings.rows(),
+        logical.scope());
+  }
+
+  /** What the clauses see of the inputs; those that bind variables go into the bindings. */
+  private Environment environment(
+      LogicalQuery logical, @Nullable Object[] inputs, Bindings bindings) {
     Query query = logical.query();
-    QueryErrors errors = new QueryErrors(query.form());
     if (inputs.length != query.in().size()) {
-      throw errors.at(
-          query.form(),
-          "query/inputs",
-          "wrong number of inputs",
-          "expected",
-          query.in().size(),
-          "actual",
-          inputs.length);
+      throw bindings
+          .errors()
+          .at(
+              query.form(),
+              "query/inputs",
+              "wrong number of inputs",
+              "expected",
+              query.in().size(),
+              "actual",
+              inputs.length);
     }
-    Budget budget = new Budget(query.timeoutMillis(), maxRows);
     Map<Symbol, Source> sources = new HashMap<>();
     Map<Symbol, @Nullable Object> named = new HashMap<>();
     RuleSet rules = RuleSet.EMPTY;
-    Bindings bindings = new Bindings(budget, errors);
     for (int i = 0; i < inputs.length; i++) {
       Input input = query.in().get(i);
       Object value = inputs[i];
@@ -86,12 +119,8 @@ public final class Executor {
         bindInput(logical.inputs().get(i), value, input, bindings);
       }
     }
-    Environment environment =
-        new Environment(sources, named, rules, budget, errors, args -> nested(args));
-    RuleEvaluation evaluation = new RuleEvaluation(environment);
-    new BlockRunner(environment, null, logical.scope(), evaluation)
-        .run(logical.where(), bindings, logical.kept());
-    return new Results(logical, environment, bindings, pulling).result();
+    return new Environment(
+        sources, named, rules, bindings.budget(), bindings.errors(), args -> nested(args));
   }
 
   private @Nullable Object nested(@Nullable Object[] args) {
@@ -137,10 +166,5 @@ public final class Executor {
     }
     bindings.add(
         Joins.distinct(new Relation(numbers, cells, rows[0], -1, false), bindings.budget()));
-  }
-
-  /** The inputs of a query as an array. */
-  static @Nullable Object[] array(@Nullable Object inputs) {
-    return RT.toArray(inputs);
   }
 }

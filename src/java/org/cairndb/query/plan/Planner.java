@@ -22,6 +22,9 @@ public final class Planner {
 
   private static final double DATOM = 0.05;
 
+  /** Nothing can be better than a clause that costs no more: it leaves one row at most. */
+  private static final double CERTAIN = 1.1;
+
   private final Readiness readiness;
   private final Counts counts;
 
@@ -47,6 +50,16 @@ public final class Planner {
    *     nothing binds
    */
   public List<Step> order(List<Node> nodes, long bound, double rows, Scope scope) {
+    return order(nodes, bound, rows, scope, false);
+  }
+
+  /** The same, with the rows of the last step estimated too, which nothing but a reader needs. */
+  List<Step> orderToShow(List<Node> nodes, long bound, double rows, Scope scope) {
+    return order(nodes, bound, rows, scope, true);
+  }
+
+  private List<Step> order(
+      List<Node> nodes, long bound, double rows, Scope scope, boolean isShown) {
     List<Node> waiting = new ArrayList<>(nodes);
     List<Step> steps = new ArrayList<>(nodes.size());
     double[] domains = new double[Scope.MAX];
@@ -56,13 +69,14 @@ public final class Planner {
       int best = -1;
       double bestCost = Double.MAX_VALUE;
       double bestRows = 0;
-      for (int i = 0; i < waiting.size(); i++) {
+      boolean isLast = waiting.size() == 1 && !isShown;
+      for (int i = 0; i < waiting.size() && bestCost > CERTAIN; i++) {
         Node node = waiting.get(i);
         if (!readiness.isReady(node, now)) {
           continue;
         }
-        double after = waiting.size() == 1 ? current : rowsAfter(node, now, current, domains);
-        double cost = waiting.size() == 1 ? 0 : after + effort(node, now, current);
+        double after = isLast ? current : rowsAfter(node, now, current, domains);
+        double cost = isLast ? 0 : after + effort(node, now, current);
         if (cost < bestCost) {
           best = i;
           bestCost = cost;
