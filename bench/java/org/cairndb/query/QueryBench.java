@@ -211,8 +211,7 @@ public class QueryBench {
     long sum = 0;
     for (long id : lookups) {
       Object found =
-          Queries.q(
-              "[:find ?s . :in $ ?id :where [?e :id ?id] [?e :salary ?s]]", database, id);
+          Queries.q("[:find ?s . :in $ ?id :where [?e :id ?id] [?e :salary ?s]]", database, id);
       sum += (Long) found;
     }
     return sum;

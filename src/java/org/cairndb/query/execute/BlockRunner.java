@@ -48,8 +48,9 @@ final class BlockRunner {
         : environment.source(call.source(), inherited, call.form());
   }
 
-  Environment environment() {
-    return environment;
+  /** The names of the variables. */
+  Scope scope() {
+    return scope;
   }
 
   /**

@@ -38,9 +38,11 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
   }
 
   @Override
-  public void call(Node.RuleCall call, Bindings bindings, BlockRunner runner) {
+  public void call(Node.RuleCall written, Bindings bindings, BlockRunner runner) {
+    Source source = runner.source(written);
+    Node.RuleCall call = RuleArguments.withIds(written, source, bindings, runner.scope());
     long positions = boundPositions(call, bindings.bound());
-    RuleTable table = table(call, positions, runner.source(call));
+    RuleTable table = table(call, positions, source);
     ask(table, call, bindings);
     solve();
     bindings.add(table.answers(call, 0, table.answersTo));

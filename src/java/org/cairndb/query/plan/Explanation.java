@@ -31,8 +31,7 @@ public final class Explanation {
    * @param bound the variables that have values before it
    * @param rows how many rows there are before it
    */
-  public static String of(
-      Planner planner, List<Node> nodes, long bound, double rows, Scope scope) {
+  public static String of(Planner planner, List<Node> nodes, long bound, double rows, Scope scope) {
     Explanation explanation = new Explanation(planner, scope);
     explanation.add(nodes, bound, rows, "");
     return explanation.text.toString();
