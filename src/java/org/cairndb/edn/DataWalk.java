@@ -107,6 +107,6 @@ final class DataWalk {
 
   private static SyntaxException limit(String reason, String name, int value) {
     return new SyntaxException(
-        reason + ": " + name + "=" + value, "parser/limit", 0, 0, 0, name, value);
+        reason + ": " + name + "=" + value, "parser/too-large", 0, 0, 0, name, value);
   }
 }

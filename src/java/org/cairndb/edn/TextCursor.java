@@ -70,7 +70,7 @@ final class TextCursor {
 
   /** What stands between two offsets is more than is read. */
   SyntaxException limit(int start, int end, String reason, Object... data) {
-    return error("parser/limit", start, end, reason, data);
+    return error("parser/too-large", start, end, reason, data);
   }
 
   private SyntaxException error(String error, int start, int end, String reason, Object... data) {

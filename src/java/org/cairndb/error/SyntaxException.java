@@ -3,9 +3,9 @@ package org.cairndb.error;
 /**
  * Text that is not the EDN that it must be. {@code ex-data}: {@code :error}, which is {@code
  * :parser/syntax} where the grammar is broken, {@code :parser/value} where it is kept but the value
- * cannot be (a duplicate key, a day that does not exist) and {@code :parser/limit} where the text
- * is larger or deeper than is read; {@code :line}, {@code :column} and {@code :offset} of the place
- * if it came as text (lines and columns from 1, offset from 0, in UTF-16 units); often {@code
+ * cannot be (a duplicate key, a day that does not exist) and {@code :parser/too-large} where the
+ * text is larger or deeper than is read; {@code :line}, {@code :column} and {@code :offset} of the
+ * place if it came as text (lines and columns from 1, offset from 0, in UTF-16 units); often {@code
  * :expected} and {@code :found}. The message shows the line with a caret under the place.
  */
 public final class SyntaxException extends CairnException {

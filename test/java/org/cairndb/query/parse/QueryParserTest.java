@@ -3,6 +3,7 @@ package org.cairndb.query.parse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clojure.java.api.Clojure;
 import clojure.lang.IFn;
@@ -13,12 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cairndb.edn.EdnReader;
+import org.cairndb.edn.Form;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.QueryException;
+import org.cairndb.testing.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -276,13 +281,13 @@ class QueryParserTest {
       }
       refused += refuses(changed.toString()) ? 1 : 0;
     }
-    assertEquals(true, refused > 1_000 && refused < 5_000, "refused: " + refused);
+    assertTrue(refused > 1_000 && refused < 5_000, "refused: " + refused);
   }
 
   private static boolean refuses(String text) {
     try {
       // Not parse(text): the grammar's hint would be asked for each.
-      org.cairndb.edn.Form form = EdnReader.read(text);
+      Form form = EdnReader.read(text);
       boolean refused = fails(() -> QueryParser.read(form, new QueryErrors(form)));
       fails(() -> QueryParser.parse(form.value() == null ? Symbol.intern("nil") : form.value()));
       fails(() -> RulesParser.parse(form.value() == null ? Symbol.intern("nil") : form.value()));
@@ -327,6 +332,25 @@ class QueryParserTest {
   @ValueSource(strings = {"5", "nil", "\"text\"", "[]", "{}", "#{}", "()"})
   void whatIsNoQueryIsRefused(String text) {
     assertThrows(QueryException.class, () -> QueryParser.parse(text));
+  }
+
+  @Test
+  void everyExampleOfThePageIsRead() {
+    String page = Repository.read("docs/query-language.md");
+    int examples = 0;
+    Matcher block = Pattern.compile("(?s)```clojure\n(.*?)```").matcher(page);
+    while (block.find()) {
+      for (Form form : EdnReader.readAll(block.group(1))) {
+        Form first = form.first();
+        if (first != null && first.isVector()) {
+          RulesParser.parse(form.value());
+        } else {
+          QueryParser.parse(form.value());
+        }
+        examples++;
+      }
+    }
+    assertTrue(examples > 20, "examples: " + examples);
   }
 
   /** The tree of a text, which must be that of the same data. */
