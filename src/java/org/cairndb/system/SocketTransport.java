@@ -39,9 +39,10 @@ public final class SocketTransport implements Transport {
       server.bind(resolve(address));
       InetSocketAddress local = (InetSocketAddress) server.getLocalAddress();
       Address listening = new Address(address.host(), local.getPort());
-      host.startThread("cairn-listen-" + listening, () -> acceptAll(server, acceptor));
+      Thread thread =
+          host.startThread("cairn-listen-" + listening, () -> acceptAll(server, acceptor));
       done = true;
-      return new SocketListener(listening, server);
+      return new SocketListener(listening, server, thread);
     } finally {
       if (!done) {
         server.close();
@@ -117,14 +118,23 @@ public final class SocketTransport implements Transport {
     }
   }
 
-  /** A server socket and where it listens. */
-  private record SocketListener(Address address, ServerSocketChannel server) implements Listener {
+  /** A server socket, where it listens, and the thread that takes its connections. */
+  private record SocketListener(Address address, ServerSocketChannel server, Thread thread)
+      implements Listener {
     @Override
     public void close() {
       try {
         server.close();
       } catch (IOException e) {
         // It takes no more connections, which is what was asked for.
+      }
+      // The system goes on listening for as long as the thread is in its call.
+      if (Thread.currentThread() != thread) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }
