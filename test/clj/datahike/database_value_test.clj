@@ -48,7 +48,10 @@
     (is (nil? (dc/entid built [:name "Gone"])))
     (is (= 3 (:db/id (d/entity (dc/db-with built [{:name "Oleg"}]) [:name "Oleg"])))))
   (is (= :datom/syntax (:error (refused (dc/init-db [[1 "name" 2]])))))
-  (is (= :schema/validation (:error (refused (dc/empty-db {:aka {:db/cardinality :many}}))))))
+  (is (= :schema/validation
+         (:error (refused (dc/empty-db {:aka {:db/cardinality :many}})))
+         (:error (refused (dc/empty-db [:aka])))
+         (:error (refused (connection [:aka]))))))
 
 (deftest the-schema-can-be-read
   (let [conn (strict-connection [{:db/ident :name :db/valueType :db.type/string :db/cardinality :db.cardinality/one

@@ -20,7 +20,6 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
-import org.cairndb.transact.SchemaMap;
 import org.cairndb.transact.Transactor;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ public final class Cairn {
    */
   public static IPersistentMap createDatabaseWithSchema(
       @Nullable Object config, @Nullable Object schema) {
-    return PROCESS.create(Settings.of(config), SchemaMap.parse((java.util.Map<?, ?>) schema));
+    return PROCESS.create(Settings.of(config), Databases.schema(schema));
   }
 
   /** Whether there is a database. Changes nothing. */

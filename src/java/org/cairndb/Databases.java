@@ -19,6 +19,7 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.DatabaseValue;
 import org.cairndb.db.FilteredDatabase;
+import org.cairndb.db.Schema;
 import org.cairndb.error.CairnException;
 import org.cairndb.index.NodeCache;
 import org.cairndb.index.Tree;
@@ -56,6 +57,19 @@ public final class Databases {
    * @throws CairnException if the schema is wrong
    */
   public static CurrentDatabase empty(@Nullable Object schema) {
+    return new CurrentDatabase(
+        HOST.randomUuid(),
+        MEMORY,
+        schema(schema),
+        Tree.empty(IndexOrder.EAVT, NODES),
+        Tree.empty(IndexOrder.AEVT, NODES),
+        Tree.empty(IndexOrder.AVET, NODES),
+        0,
+        CurrentDatabase.TX0);
+  }
+
+  /** A schema as DataScript writes it, read; {@code null} declares nothing. */
+  static Schema schema(@Nullable Object schema) {
     if (schema != null && !(schema instanceof Map)) {
       throw new CairnException(
           "schema/validation",
@@ -63,15 +77,7 @@ public final class Databases {
           "found",
           schema);
     }
-    return new CurrentDatabase(
-        HOST.randomUuid(),
-        MEMORY,
-        SchemaMap.parse((Map<?, ?>) schema),
-        Tree.empty(IndexOrder.EAVT, NODES),
-        Tree.empty(IndexOrder.AEVT, NODES),
-        Tree.empty(IndexOrder.AVET, NODES),
-        0,
-        CurrentDatabase.TX0);
+    return SchemaMap.parse((Map<?, ?>) schema);
   }
 
   /**

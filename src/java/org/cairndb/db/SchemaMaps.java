@@ -10,11 +10,11 @@ import clojure.lang.PersistentVector;
 import java.util.List;
 import java.util.OptionalLong;
 import org.cairndb.datom.Attribute;
+import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.ValueType;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.index.Scan;
-import org.jspecify.annotations.Nullable;
 
 /** A database's attributes as the maps in which Datahike shows a schema. */
 public final class SchemaMaps {
@@ -139,12 +139,11 @@ public final class SchemaMaps {
   }
 
   private static IPersistentMap withDoc(Database database, long e, IPersistentMap map) {
-    @Nullable Attribute doc = database.attribute(SystemAttributes.DOC);
+    Attribute doc = database.attribute(SystemAttributes.DOC);
     if (doc == null) {
       return map;
     }
-    Scan scan =
-        database.scan(IndexRange.of(org.cairndb.datom.IndexOrder.EAVT, Key.ea(e, doc.id())));
+    Scan scan = database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(e, doc.id())));
     return scan.advance() ? map.assoc(SystemAttributes.DOC, scan.leaf().v().get(scan.from())) : map;
   }
 }

@@ -1,5 +1,6 @@
 package org.cairndb.pull;
 
+import clojure.lang.IPersistentCollection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,11 @@ public record PullPattern(boolean wildcard, List<PullAttribute> attributes) {
   private static final int CACHED = 256;
   private static final Map<Object, PullPattern> CACHE = new ConcurrentHashMap<>();
 
+  /** The form that was parsed last, which is often asked for again, as it is and not a copy. */
+  private record Recent(Object form, PullPattern parsed) {}
+
+  private static volatile Recent recent = new Recent(new Object(), ALL);
+
   /**
    * Parses a pattern, or finds it parsed.
    *
@@ -44,18 +50,23 @@ public record PullPattern(boolean wildcard, List<PullAttribute> attributes) {
     if (pattern instanceof PullPattern parsed) {
       return parsed;
     }
-    PullPattern known = pattern == null ? null : CACHE.get(pattern);
-    if (known != null) {
-      return known;
+    Recent last = recent;
+    if (last.form == pattern) {
+      return last.parsed;
     }
+    // The walk comes before the first hash, since data may be endless.
     Form form = pattern instanceof String text ? EdnReader.read(text) : Form.of(pattern);
-    PullPattern parsed = of(form, form);
-    if (CACHE.size() >= CACHED) {
-      CACHE.clear();
-    }
     Object key = pattern instanceof String ? pattern : form.value();
-    if (key != null) {
+    PullPattern known = key == null ? null : CACHE.get(key);
+    PullPattern parsed = known == null ? of(form, form) : known;
+    if (key != null && known == null) {
+      if (CACHE.size() >= CACHED) {
+        CACHE.clear();
+      }
       CACHE.put(key, parsed);
+    }
+    if (pattern instanceof IPersistentCollection || pattern instanceof String) {
+      recent = new Recent(pattern, parsed);
     }
     return parsed;
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
+import clojure.lang.Repeat;
 import java.util.List;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.error.CairnException;
@@ -211,6 +212,14 @@ class PullTest {
             edn("[:name]"),
             List.of(1, 5, 999, edn("[:name \"No\"]"), edn("[:name \"Dora\"]"))));
     assertEquals(edn("[]"), Pull.pullMany(FAMILY, edn("[:name]"), null));
+  }
+
+  @Test
+  void anEndlessPatternIsRefused() {
+    Object endless = Repeat.create(Keyword.intern("name"));
+    CairnException refused =
+        assertThrows(CairnException.class, () -> Pull.pull(FAMILY, endless, 1));
+    assertEquals(edn(":parser/limit"), refused.error());
   }
 
   @Test
