@@ -7,6 +7,7 @@ import org.cairndb.query.parse.QueryParser;
 import org.cairndb.query.parse.RulesParser;
 import org.cairndb.query.plan.LogicalQuery;
 import org.cairndb.query.plan.RuleSet;
+import org.cairndb.system.SystemHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,11 @@ public final class Queries {
   private static final FormCache<RuleSet> RULES =
       new FormCache<>(KEPT, form -> new RuleSet(RulesParser.parse(form)));
   private static final Executor EXECUTOR =
-      new Executor(RULES::get, Pulls::pull, (query, inputs) -> answer(query, inputs));
+      new Executor(
+          RULES::get,
+          Pulls::pull,
+          (query, inputs) -> answer(query, inputs),
+          SystemHost.INSTANCE::nanoTime);
 
   private Queries() {}
 

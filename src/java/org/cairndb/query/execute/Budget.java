@@ -1,5 +1,6 @@
 package org.cairndb.query.execute;
 
+import java.util.function.LongSupplier;
 import org.cairndb.error.CairnException;
 
 /**
@@ -13,14 +14,17 @@ final class Budget {
   private static final int EVERY = 1 << 12;
 
   private final long timeoutMillis;
-  private final long startNanos = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long startNanos;
   private final int maxRows;
   private int untilLook = EVERY;
 
   /**
    * @param timeoutMillis 0 for as long as it takes
    */
-  Budget(long timeoutMillis, int maxRows) {
+  Budget(long timeoutMillis, int maxRows, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.startNanos = timeoutMillis > 0 ? nanoTime.getAsLong() : 0;
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
   }
@@ -48,7 +52,7 @@ final class Budget {
   void look() {
     untilLook = EVERY;
     if (timeoutMillis > 0) {
-      long elapsed = (System.nanoTime() - startNanos) / 1_000_000;
+      long elapsed = (nanoTime.getAsLong() - startNanos) / 1_000_000;
       if (elapsed >= timeoutMillis) {
         throw new CairnException(
             "query/timeout",

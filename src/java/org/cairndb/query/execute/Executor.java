@@ -4,6 +4,7 @@ import clojure.lang.Symbol;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.cairndb.error.CairnException;
 import org.cairndb.query.parse.Input;
 import org.cairndb.query.parse.Query;
@@ -24,6 +25,7 @@ public final class Executor {
   private final Function<Object, RuleSet> readRules;
   private final Results.Pulling pulling;
   private final NestedQuery nested;
+  private final LongSupplier nanoTime;
 
   /** Answers {@code (q query inputs…)} inside a query. */
   public interface NestedQuery {
@@ -36,11 +38,17 @@ public final class Executor {
    *
    * @param readRules reads what is passed for {@code %}
    * @param pulling answers pull expressions
+   * @param nanoTime the clock for timeouts
    */
-  public Executor(Function<Object, RuleSet> readRules, Pulling pulling, NestedQuery nested) {
+  public Executor(
+      Function<Object, RuleSet> readRules,
+      Pulling pulling,
+      NestedQuery nested,
+      LongSupplier nanoTime) {
     this.readRules = readRules;
     this.pulling = pulling::pull;
     this.nested = nested;
+    this.nanoTime = nanoTime;
   }
 
   /** Answers a pull expression of {@code :find}. */
@@ -58,7 +66,7 @@ public final class Executor {
    */
   public @Nullable Object run(LogicalQuery logical, @Nullable Object[] inputs, int maxRows) {
     QueryErrors errors = new QueryErrors(logical.query().form());
-    Budget budget = new Budget(logical.query().timeoutMillis(), maxRows);
+    Budget budget = new Budget(logical.query().timeoutMillis(), maxRows, nanoTime);
     Bindings bindings = new Bindings(budget, errors);
     Environment environment = environment(logical, inputs, bindings);
     new BlockRunner(environment, null, logical.scope(), new RuleEvaluation(environment))
@@ -73,7 +81,7 @@ public final class Executor {
    */
   public String explain(LogicalQuery logical, @Nullable Object[] inputs) {
     QueryErrors errors = new QueryErrors(logical.query().form());
-    Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS), errors);
+    Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS, nanoTime), errors);
     Environment environment = environment(logical, inputs, bindings);
     PatternCounts counts =
         new PatternCounts(
