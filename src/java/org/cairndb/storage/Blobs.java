@@ -81,7 +81,12 @@ final class Blobs {
     BlobId id = BlobId.of(content);
     String folder = FolderLayout.blobFolder(id);
     if (!durableFolders.contains(folder)) {
-      // It may be there already, made by a process that was killed before it could force it.
+      // One that is there and empty was made by somebody who was killed before it was forced, or
+      // was
+      // told that this had failed; forcing it again would then do nothing, so it is made again.
+      if (disk.exists(folder) && disk.list(folder).isEmpty()) {
+        disk.delete(folder);
+      }
       disk.createFolder(folder);
       disk.forceFolder(FolderLayout.BLOBS);
       durableFolders.add(folder);

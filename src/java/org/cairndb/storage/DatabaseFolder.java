@@ -20,6 +20,9 @@ final class DatabaseFolder {
   /** Makes everything else first, durably, and last the file by which the database exists. */
   static void create(Disk disk, Host host, byte[] checkpoint) {
     refuseExisting(disk);
+    if (disk.exists(FolderLayout.HIDDEN)) {
+      deleteRemains(disk);
+    }
     disk.createFolder("");
     disk.createFolder(FolderLayout.HIDDEN);
     disk.createFolder(FolderLayout.TEMPORARY);
@@ -29,10 +32,10 @@ final class DatabaseFolder {
   private static void createUnderLock(Disk disk, Host host, byte[] checkpoint) {
     refuseExisting(disk);
     UUID id = host.randomUuid();
+    disk.create(FolderLayout.CREATING, new byte[0]);
     // From here on the remains of a crash are known as ours.
     FolderLayout.place(disk, host, FolderLayout.OWNER, FolderLayout.identity(id));
     disk.forceFolder("");
-    clear(disk);
     disk.createFolder(FolderLayout.BLOBS);
     disk.createFolder(FolderLayout.JOURNAL);
     disk.forceFolder("");
@@ -42,6 +45,22 @@ final class DatabaseFolder {
     FolderLayout.place(disk, host, FolderLayout.JOURNAL_NOTE, FolderLayout.journalNote());
     FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
     FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
+    disk.delete(FolderLayout.CREATING);
+  }
+
+  /**
+   * Removes what a creation or deletion left that did not come to its end. Folders too: if it was
+   * told that a force had failed, then they may not be on the disk, and only new ones can be
+   * forced.
+   */
+  private static void deleteRemains(Disk disk) {
+    disk.createFolder(FolderLayout.TEMPORARY);
+    underLock(
+        disk,
+        () -> {
+          refuseExisting(disk);
+          deleteAll(disk);
+        });
   }
 
   private static void underLock(Disk disk, Runnable task) {
@@ -87,7 +106,10 @@ final class DatabaseFolder {
       underLock(disk, () -> deleteAll(disk));
     } else if (existed) {
       deleteAll(disk);
+    } else {
+      return false;
     }
+    deleteIfEmpty(disk, "");
     return existed;
   }
 
@@ -104,14 +126,13 @@ final class DatabaseFolder {
       deleteIfEmpty(disk, folder);
     }
     disk.forceFolder("");
-    for (String file : List.of(FolderLayout.OWNER, FolderLayout.LOCK)) {
+    for (String file : List.of(FolderLayout.CREATING, FolderLayout.OWNER, FolderLayout.LOCK)) {
       if (disk.exists(file)) {
         disk.delete(file);
       }
     }
-    for (String folder : List.of(FolderLayout.TEMPORARY, FolderLayout.HIDDEN, "")) {
-      deleteIfEmpty(disk, folder);
-    }
+    deleteIfEmpty(disk, FolderLayout.TEMPORARY);
+    deleteIfEmpty(disk, FolderLayout.HIDDEN);
   }
 
   /** Deletes what a database consists of, but for the files that say what the folder is. */

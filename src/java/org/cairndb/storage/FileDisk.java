@@ -183,12 +183,16 @@ public final class FileDisk implements Disk {
   /** Makes a folder after those that lead to it, each durable before the next. */
   private void createRoot(Path folder) throws IOException {
     Path parent = folder.getParent();
-    if (Files.isDirectory(folder) || parent == null) {
+    if (parent == null) {
       return;
     }
-    createRoot(parent);
-    createOne(folder);
-    forceNow(parent);
+    if (!Files.isDirectory(folder)) {
+      createRoot(parent);
+      createOne(folder);
+      forceNow(parent);
+    } else if (folder.equals(root) && Files.isReadable(parent)) {
+      forceNow(parent); // who made it may have been killed before this
+    }
   }
 
   private void createOne(Path folder) throws IOException {

@@ -68,10 +68,16 @@ final class FileJournalWriter implements JournalWriter {
    * Makes durable what the last writer may not have. If it did not close, then it may have been
    * told that a force failed, after which the system shows bytes that are not on the disk, and
    * forcing again would not put them there. So the last segment, the only one that it can be, is
-   * written anew, without what may be torn at its end.
+   * written anew, without what may be torn at its end. The same goes for the file by which the
+   * database exists if its creation did not come to its end.
    */
   private void makeSound(boolean wasClosed) {
     DatabaseFolder.clearTemporary(disk);
+    if (disk.exists(FolderLayout.CREATING)) {
+      byte[] identity = FolderLayout.identity(databaseId);
+      FolderLayout.place(disk, host, FolderLayout.IDENTITY, identity);
+      disk.delete(FolderLayout.CREATING);
+    }
     if (journal.stray() != null) {
       disk.delete(journal.stray());
     }

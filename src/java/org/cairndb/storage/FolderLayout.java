@@ -32,6 +32,7 @@ final class FolderLayout {
   static final String LOCK = ".cairn/lock";
   static final String OWNER = ".cairn/owner";
   static final String WRITING = ".cairn/writing";
+  static final String CREATING = ".cairn/creating";
 
   /** The real dat tool has the first in every archive, the second only where it was created. */
   static final String DAT_KEY = ".dat/metadata.key";

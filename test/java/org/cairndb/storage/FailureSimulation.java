@@ -43,6 +43,8 @@ final class FailureSimulation {
       workload.check(next);
       if (wrapper.apply(next).exists(FolderLayout.IDENTITY)) {
         workload.goOn(next, 5);
+      } else {
+        workload.run(next, 5);
       }
       for (Damage damage : Damage.values()) {
         workload.check(next.crash(seed, damage));
