@@ -1,9 +1,15 @@
 package org.cairndb.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.cairndb.error.StorageException;
+import org.cairndb.testing.Damage;
 import org.cairndb.testing.Seed;
+import org.cairndb.testing.SimulatedDisk;
+import org.cairndb.testing.SimulatedHost;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,5 +43,24 @@ class DiskFailureTest {
       assertEquals(false, simulation.run(STEPS, count, true, "Input/output error"));
     }
     System.out.println(cases + " errors in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+  }
+
+  /** Found by the sweep: the folder was there for everybody to see, and was never on the disk. */
+  @Test
+  void aBlobInAFolderWhoseForceFailedOnceIsDurableTheNextTime() {
+    byte[] content = {1, 2, 3};
+    for (int seed = 0; seed < 30; seed++) {
+      SimulatedDisk disk = new SimulatedDisk(seed);
+      SimulatedHost host = new SimulatedHost(seed);
+      FileStorage.create(disk, host, new byte[3]);
+      disk.failAt(disk.operations().size() + 1, false, "Input/output error");
+      StorageException e =
+          assertThrows(
+              StorageException.class, () -> FileStorage.open(disk, host).writeBlob(content));
+      assertTrue(e.getMessage().contains("force folder: place=data"), e.getMessage());
+      BlobId id = FileStorage.open(disk, host).writeBlob(content);
+      SimulatedDisk after = disk.crash(seed, Damage.LOST);
+      assertArrayEquals(content, FileStorage.open(after, host).readBlob(id));
+    }
   }
 }
