@@ -3,6 +3,7 @@ package org.cairndb.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -130,7 +131,14 @@ public final class FileDisk implements Disk {
       if (!Files.exists(path(name))) {
         throw new NoSuchFileException(path(name).toString());
       }
-      return new OpenFile(name, open(name, "rw"));
+      RandomAccessFile file = open(name, "rw");
+      try {
+        return new OpenFile(
+            name, file, AsynchronousFileChannel.open(path(name), StandardOpenOption.WRITE));
+      } catch (IOException e) {
+        file.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw failed("open", name, e);
     }
@@ -290,9 +298,16 @@ public final class FileDisk implements Disk {
     private final String name;
     private final RandomAccessFile file;
 
-    OpenFile(String name, RandomAccessFile file) {
+    /**
+     * Forces data and length alone, which is several times faster than all of the inode. Of the
+     * platform's ways to do that, this is the one which an interrupt of the thread cannot close.
+     */
+    private final AsynchronousFileChannel forcer;
+
+    OpenFile(String name, RandomAccessFile file, AsynchronousFileChannel forcer) {
       this.name = name;
       this.file = file;
+      this.forcer = forcer;
     }
 
     @Override
@@ -317,7 +332,7 @@ public final class FileDisk implements Disk {
     @Override
     public void force() {
       try {
-        file.getFD().sync();
+        forcer.force(false);
       } catch (IOException e) {
         throw failed("force", name, e);
       }
@@ -327,6 +342,7 @@ public final class FileDisk implements Disk {
     public void close() {
       try {
         file.close();
+        forcer.close();
       } catch (IOException e) {
         throw failed("close", name, e);
       }
