@@ -1,6 +1,6 @@
 ;; What somebody does with the clj command, without clj, for the project in the present folder: `clj -Spath`, which must
-;; fail because a library is not prepared; `clj -X:deps prep`; and `clj -Spath` again. Prints what the first one said and,
-;; as the last line, the class path.
+;; fail because a library is not prepared; `clj -X:deps prep`; and `clj -Spath` again. Prints what the first one said
+;; and, as the last line, the class path.
 (require '[clojure.tools.deps :as deps])
 
 (let [basis (deps/create-basis {:user nil :project "deps.edn"})]

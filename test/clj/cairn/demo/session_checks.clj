@@ -73,8 +73,8 @@
 ;; A master that goes on while replicas are read
 
 (defn- shape
-  "What a database shows: how many of the numbers from 0 are there, and which is the newest; nil where it is nothing that
-  the master ever had."
+  "What a database shows: how many of the numbers from 0 are there, and which is the newest; nil where it is nothing
+  that the master ever had."
   [db]
   (let [numbers (set (map first (d/q '[:find ?n :where [_ :number ?n]] db)))
         n (count numbers)
@@ -107,9 +107,9 @@
         (recur (inc i) sum)))))
 
 (defn stream
-  "Transactions on a master, unevenly spaced, while connections are made on its replica all the time. :looks are what they
-  showed, in order, each with how many transactions had been begun on the master by then; :last what the replica shows
-  in the end."
+  "Transactions on a master, unevenly spaced, while connections are made on its replica all the time. :looks are what
+  they showed, in order, each with how many transactions had been begun on the master by then; :last what the replica
+  shows in the end."
   [open-tool n seed]
   (call-with-folder
    (fn [home]

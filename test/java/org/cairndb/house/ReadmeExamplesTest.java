@@ -52,8 +52,7 @@ class ReadmeExamplesTest {
             + block("java")
             + "}}");
     Command command =
-        new Command(
-            folder, Map.of(), "", ChildJvm.with(List.of(source.toString())).command());
+        new Command(folder, Map.of(), "", ChildJvm.with(List.of(source.toString())).command());
     assertEquals("#{[\"Alice\"]}", command.run().checked().strip());
   }
 
