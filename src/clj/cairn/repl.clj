@@ -13,7 +13,6 @@
 ;; (d/q '[:find ?n :where [?e :name ?n]] @conn)           @conn is the database as it is now
 ;; (d/pull @conn '[*] 1)         (d/entity @conn 1)       one entity, as a map
 ;; (d/datoms @conn :eavt 1)                               the facts themselves
-;; (d/as-of @conn instant)  (d/history @conn)             the past
 ;; (d/with @conn [[:db/add 1 :age 33]])                   what if, in memory
 ;; (d/delete-database \"datahike:file:///tmp/people\")")
 

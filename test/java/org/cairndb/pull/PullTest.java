@@ -219,7 +219,7 @@ class PullTest {
     Object endless = Repeat.create(Keyword.intern("name"));
     CairnException refused =
         assertThrows(CairnException.class, () -> Pull.pull(FAMILY, endless, 1));
-    assertEquals(edn(":parser/limit"), refused.error());
+    assertEquals(edn(":parser/too-large"), refused.error());
   }
 
   @Test
