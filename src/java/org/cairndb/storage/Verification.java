@@ -1,6 +1,7 @@
 package org.cairndb.storage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.UUID;
@@ -41,10 +42,21 @@ final class Verification {
         }
       }
     }
+    attempt(this::verifyNote);
     if (findings.isEmpty()) {
       attempt(reading); // finds what is missing
     }
     return findings;
+  }
+
+  /** Nothing depends on the note, but a byte that has changed is a sign of a failing disk. */
+  private void verifyNote() {
+    String name = FolderLayout.JOURNAL_NOTE;
+    byte[] note = FolderLayout.journalNote();
+    if (disk.exists(name) && !Arrays.equals(note, disk.readAll(name, note.length + 1))) {
+      throw new CorruptException(
+          "changed note", disk.place() + "/" + name, 0, "the text for people", "other bytes");
+    }
   }
 
   private void attempt(Runnable reading) {
