@@ -66,6 +66,7 @@ final class KillTest {
       assertTrue(count <= Math.max(before, acknowledged) + atOnce, "from nowhere: " + said);
       killedWhileWriting += acknowledged > before ? 1 : 0;
     }
+    System.out.println(times + " kills, " + killedWhileWriting + " while it wrote " + count);
     assertTrue(
         killedWhileWriting > times / 3, "too few kills while it wrote: " + killedWhileWriting);
   }
