@@ -1,10 +1,14 @@
 (ns consumer.main
   "What somebody does first who has just put Cairn into a project of his own."
-  (:require [datahike.api :as d]))
+  (:require [cairn.demo :as demo]
+            [datahike.api :as d]))
 
 (defn -main
-  "Makes a database in a folder that is not there yet, and prints who is in it."
+  "Plays the session of the first blog post; then makes a database in a folder that is not there yet, and prints who
+  is in it."
   [folder]
+  (when-not (demo/demo {:copy? true})
+    (throw (ex-info "the session does not go as the post says, see above" {})))
   (let [uri (str "datahike:file://" folder)]
     (d/create-database uri)
     (let [conn (d/connect uri)]
