@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.cairndb.datom.Attribute;
+import org.cairndb.error.Nearest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,18 @@ public final class Schema {
   /** The id of a name that this schema knows. */
   public int id(Object ident) {
     return Objects.requireNonNull(attribute(ident)).id();
+  }
+
+  /** The attribute whose name was probably meant by another, or null: for messages. */
+  public @Nullable Keyword nearest(Keyword written) {
+    List<String> names = new ArrayList<>();
+    for (int id = 0; id < size(); id++) {
+      if (!ident(id).equals(written)) {
+        names.add(ident(id).sym.toString());
+      }
+    }
+    String near = Nearest.of(written.sym.toString(), names);
+    return near == null ? null : Keyword.intern(near);
   }
 
   /** How many attributes there are; ids go from 0 to one less. */

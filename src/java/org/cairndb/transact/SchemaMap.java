@@ -80,7 +80,7 @@ public final class SchemaMap {
     boolean understood =
         system != null && (Declaration.isStructural(system.id()) || system.id() == Declaration.DOC);
     if (system == null || !understood) {
-      Keyword near = Nearest.to(part, Schema.INITIAL);
+      Keyword near = Schema.INITIAL.nearest(part);
       throw refuse(
           "a declaration does not take this key"
               + (near == null ? "" : ", did you mean " + near + "?"),

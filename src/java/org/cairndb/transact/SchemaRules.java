@@ -49,7 +49,7 @@ final class SchemaRules {
   private void declaredSources(Attribute now, Schema schema) {
     for (Keyword ident : now.tupleAttributes()) {
       if (t.known(ident) == null) {
-        Keyword near = Nearest.to(ident, schema);
+        Keyword near = schema.nearest(ident);
         throw refuse(
             now,
             "an attribute in :db/tupleAttrs is not declared: "

@@ -158,7 +158,7 @@ final class Transaction {
   }
 
   TransactionException unknown(Keyword ident) {
-    Keyword near = Nearest.to(ident, edit.schema());
+    Keyword near = edit.schema().nearest(ident);
     return refuse(
         "transact/schema",
         "attribute is not declared"

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.cairndb.error.CorruptException;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Test;
 
 final class ByteReaderTest {
@@ -55,7 +55,7 @@ final class ByteReaderTest {
 
   @Test
   void randomNumbersComeBack() {
-    Random random = new Random(Seeds.seed(getClass()));
+    Random random = new Random(Seed.of(getClass()));
     long[] numbers = random.longs(2_000).map(n -> n >> random.nextInt(64)).toArray();
     ByteWriter out = new ByteWriter();
     for (long n : numbers) {

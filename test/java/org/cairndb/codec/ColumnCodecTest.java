@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.cairndb.datom.RandomValues;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Test;
 
 final class ColumnCodecTest {
-  private static final long SEED = Seeds.seed(ColumnCodecTest.class);
+  private static final long SEED = Seed.of(ColumnCodecTest.class);
 
   private final Random random = new Random(SEED);
 

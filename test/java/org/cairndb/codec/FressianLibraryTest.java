@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.cairndb.datom.RandomValues;
 import org.cairndb.datom.SortedForm;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.fressian.FressianReader;
 import org.fressian.FressianWriter;
 import org.fressian.Writer;
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 final class FressianLibraryTest {
   @Test
   void theLibraryReadsWhatWeWrite() throws IOException {
-    RandomValues values = new RandomValues(Seeds.seed(getClass()));
+    RandomValues values = new RandomValues(Seed.of(getClass()));
     for (int i = 0; i < 8_000; i++) {
       Object v = values.next(3);
       ValueCodecTest.assertSame(v, libraryReads(ValueCodecTest.write(v)));
@@ -54,7 +54,7 @@ final class FressianLibraryTest {
 
   @Test
   void weReadAndWriteTheBytesThatTheLibraryWrites() throws IOException {
-    RandomValues values = new RandomValues(Seeds.seed(getClass()));
+    RandomValues values = new RandomValues(Seed.of(getClass()));
     int compared = 0;
     for (int i = 0; i < 8_000; i++) {
       Object v = values.next(2);

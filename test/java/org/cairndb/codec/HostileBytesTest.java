@@ -24,7 +24,7 @@ import org.cairndb.datom.ValueOrder;
 import org.cairndb.datom.Values;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -257,7 +257,7 @@ final class HostileBytesTest {
 
   @Test
   void mutatedValuesAreReadOrRefused() {
-    long seed = Seeds.seed(getClass());
+    long seed = Seed.of(getClass());
     Random random = new Random(seed);
     RandomValues values = new RandomValues(seed);
     int readable = 0;
@@ -281,7 +281,7 @@ final class HostileBytesTest {
 
   @Test
   void mutatedColumnsAreReadOrRefused() {
-    long seed = Seeds.seed(getClass());
+    long seed = Seed.of(getClass());
     Random random = new Random(seed);
     RandomValues values = new RandomValues(seed);
     int refused = 0;

@@ -27,7 +27,7 @@ import org.cairndb.datom.RandomValues;
 import org.cairndb.datom.ValueOrder;
 import org.cairndb.datom.Values;
 import org.cairndb.error.CairnException;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +94,7 @@ final class ValueCodecTest {
 
   @Test
   void randomValuesComeBackAsTheyWere() {
-    RandomValues values = new RandomValues(Seeds.seed(getClass()));
+    RandomValues values = new RandomValues(Seed.of(getClass()));
     for (int i = 0; i < 15_000; i++) {
       Object v = values.next(4);
       byte[] bytes = write(v);

@@ -14,7 +14,7 @@ import org.cairndb.Cairn;
 import org.cairndb.Connection;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.testing.ChildJvm;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ final class KillTest {
   }
 
   private void killAgainAndAgain(int times) throws Exception {
-    Random random = new Random(Seeds.seed(KillTest.class));
+    Random random = new Random(Seed.of(KillTest.class));
     String uri = "datahike:file://" + folder.resolve("db");
     Cairn.createDatabase(uri);
     long count = 0;

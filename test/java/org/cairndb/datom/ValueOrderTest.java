@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.cairndb.error.CairnException;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -138,7 +138,7 @@ final class ValueOrderTest {
 
   @Test
   void randomValuesAreInOneTotalOrder() {
-    RandomValues values = new RandomValues(Seeds.seed(getClass()));
+    RandomValues values = new RandomValues(Seed.of(getClass()));
     for (int round = 0; round < 20; round++) {
       List<Object> sorted = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
@@ -163,7 +163,7 @@ final class ValueOrderTest {
 
   @Test
   void equalityIsClojuresWhereverClojuresIsAnEquivalence() {
-    RandomValues values = new RandomValues(Seeds.seed(getClass()));
+    RandomValues values = new RandomValues(Seed.of(getClass()));
     int equalPairs = 0;
     for (int i = 0; i < 60_000; i++) {
       Object a = values.next(2);

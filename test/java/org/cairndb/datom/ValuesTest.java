@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.cairndb.error.CairnException;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +77,7 @@ final class ValuesTest {
 
   @Test
   void canonicalValuesStayAsTheyAre() {
-    RandomValues values = new RandomValues(Seeds.seed(getClass()));
+    RandomValues values = new RandomValues(Seed.of(getClass()));
     for (int i = 0; i < 10_000; i++) {
       Object v = values.next(3);
       assertEquals(RandomValues.describe(v), RandomValues.describe(Values.canonical(v)));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cairndb.testing.Needs;
-import org.cairndb.testing.Seeds;
+import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Test;
 
 /** The session of the first blog post, and the same for longer: what the project began with. */
@@ -62,7 +62,7 @@ final class SeedSessionTest {
   }
 
   private static void checkStream(Object tool) {
-    long seed = Seeds.seed(SeedSessionTest.class);
+    long seed = Seed.of(SeedSessionTest.class);
     Object result = call("stream", tool, (long) TRANSACTIONS, seed);
     assertEquals((long) TRANSACTIONS, number(get(result, "last")));
     long newest = 0;

@@ -59,7 +59,7 @@ public final class SimulatedDisk implements Disk {
     random = dice(seed);
   }
 
-  /** Seeds that lie together begin alike in {@link Random}, so they are spread out first. */
+  /** Seed that lie together begin alike in {@link Random}, so they are spread out first. */
   private static Random dice(long seed) {
     return new Random(seed * 0x9e3779b97f4a7c15L);
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.cairndb.edn.Form;
+import org.cairndb.error.Nearest;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that the sections of a query fit together: what one uses, another must bring in. */

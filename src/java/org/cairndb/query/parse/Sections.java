@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cairndb.edn.Form;
+import org.cairndb.error.Nearest;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,10 @@
-package org.cairndb.query.parse;
+package org.cairndb.error;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The word that was probably meant. */
-final class Nearest {
+/** The word that was probably meant, for messages. */
+public final class Nearest {
   private static final int MOST_EDITS = 2;
 
   private Nearest() {}
@@ -13,7 +13,7 @@ final class Nearest {
    * The word that is the fewest edits (at most two, and fewer than half its length) away from what
    * was written, or null.
    */
-  static @Nullable String of(String written, List<String> words) {
+  public static @Nullable String of(String written, List<String> words) {
     String best = null;
     int least = MOST_EDITS + 1;
     for (String word : words) {
