@@ -30,8 +30,8 @@ import org.cairndb.transact.TxReport;
 /**
  * The store's figures, each as a ratio to something measured in the same run: transactions against
  * this disk's own append-and-force, opening against database size, a scan against a loop over
- * arrays, and bytes on disk per datom. CONTRIBUTING.md
- * says how to run it; it takes the folder to work in as its argument.
+ * arrays, and bytes on disk per datom. CONTRIBUTING.md says how to run it; it takes the folder to
+ * work in as its argument.
  */
 public final class StoreFigures {
   private static final Keyword NAME = Keyword.intern("name");
