@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class FileDisk implements Disk {
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
+  /**
+   * How often a file that is there is opened in vain before it counts as forbidden: what replicates
+   * may remove it and put it back between our look and our opening.
+   */
+  private static final int OPEN_ATTEMPTS = 10;
+
   private final Path root;
   private final Host host;
   private final FileAttribute<?>[] privateFile;
@@ -277,15 +283,20 @@ public final class FileDisk implements Disk {
   /** Opens a file; the JDK's way of saying that there is none is put into the usual one. */
   private RandomAccessFile open(String name, String mode) throws IOException {
     Path path = path(name);
-    try {
-      return new RandomAccessFile(path.toFile(), mode);
-    } catch (FileNotFoundException e) {
-      IOException better =
-          Files.exists(path)
-              ? new AccessDeniedException(path.toString(), null, e.getMessage())
-              : new NoSuchFileException(path.toString());
-      better.addSuppressed(e);
-      throw better;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new RandomAccessFile(path.toFile(), mode);
+      } catch (FileNotFoundException e) {
+        IOException better = new NoSuchFileException(path.toString());
+        if (Files.exists(path)) {
+          if (attempt < OPEN_ATTEMPTS) {
+            continue;
+          }
+          better = new AccessDeniedException(path.toString(), null, e.getMessage());
+        }
+        better.addSuppressed(e);
+        throw better;
+      }
     }
   }
 

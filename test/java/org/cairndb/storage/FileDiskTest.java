@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,43 @@ class FileDiskTest extends DiskContract {
   @Override
   Disk newDisk() {
     return new FileDisk(temporary.resolve("x/y/disk"), SystemHost.INSTANCE);
+  }
+
+  @Test
+  void aFileThatIsReplacedAllTheWhileIsReadOrMissingAndNeverForbidden() throws Exception {
+    Disk disk = newDisk();
+    disk.createFolder("");
+    Path file = temporary.resolve("x/y/disk/a");
+    byte[] content = {1, 2, 3};
+    AtomicBoolean done = new AtomicBoolean();
+    Thread replacing =
+        SystemHost.INSTANCE.startThread(
+            "replacing",
+            () -> {
+              while (!done.get()) {
+                try {
+                  Files.write(file, content);
+                  Files.deleteIfExists(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    int missing = 0;
+    try {
+      for (int i = 0; i < 30_000 && (i < 3_000 || missing < 500); i++) {
+        try {
+          disk.readAll("a", 10);
+        } catch (StorageException e) {
+          assertTrue(Disk.isMissing(e), e::getMessage);
+          missing++;
+        }
+      }
+    } finally {
+      done.set(true);
+      replacing.join();
+    }
+    assertTrue(missing > 0);
   }
 
   /** A process that runs {@link LockProgram}. */
