@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leaf implements Node {
   /** A leaf with more datoms than this is split. */
-  static final int MAX = 512;
+  static final int MAX = 256;
 
   /** A leaf with fewer datoms than this is merged with a neighbour where there is room. */
   static final int MIN = MAX / 4;

@@ -20,6 +20,9 @@ final class Checkpointer {
    */
   private static final int MAX_LAG = 8;
 
+  /** What is left to replay after a clean end is less than this part of what makes one due. */
+  private static final int LITTLE = 64;
+
   private final Storage storage;
   private final Host host;
   private final long dueBytes;
@@ -72,6 +75,22 @@ final class Checkpointer {
     nextDueBytes = dueBytes;
     StoredState.Checkpoint checkpoint = Objects.requireNonNull(under.result);
     return journal.checkpoint(checkpoint.payload(), checkpoint.needs(), under.asOf);
+  }
+
+  /**
+   * Ends a checkpoint under way, and makes a last one if more than a little has been written since.
+   *
+   * @return the end of the journal
+   */
+  Position finish(JournalWriter journal, CurrentDatabase current, Position position) {
+    awaitEnd();
+    Position end = run == null ? position : advance(journal, current, position);
+    if (journal.bytesSinceCheckpoint() < dueBytes / LITTLE) {
+      return end;
+    }
+    run = new Run(current, end);
+    awaitEnd();
+    return advance(journal, current, end);
   }
 
   /** Waits until a checkpoint under way has written its nodes. */

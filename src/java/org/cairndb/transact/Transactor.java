@@ -274,9 +274,22 @@ public final class Transactor implements AutoCloseable {
     }
   }
 
+  /** Leaves little to replay to whoever opens the database next. */
+  private void lastCheckpoint(JournalWriter journal) {
+    try {
+      if (failure == null) {
+        position = checkpointer.finish(journal, current, position);
+      }
+    } catch (RuntimeException e) {
+      // The commits are durable without it; the next to open the database replays them.
+      failure = e;
+    }
+  }
+
   private void closeWriter() {
     checkpointer.awaitEnd();
     if (writer != null) {
+      lastCheckpoint(writer);
       writer.close();
       writing = false;
     }
