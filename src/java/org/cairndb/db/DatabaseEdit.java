@@ -96,11 +96,12 @@ public final class DatabaseEdit {
    * @return whether it was not there before
    */
   public boolean add(long e, Attribute a, Object v) {
-    if (!eavt.add(e, a.id(), v, tx)) {
+    Object shared = avet.addShared(e, a.id(), v, tx);
+    if (shared == null) {
       return false;
     }
-    aevt.add(e, a.id(), v, tx);
-    avet.add(e, a.id(), v, tx);
+    eavt.add(e, a.id(), shared, tx);
+    aevt.add(e, a.id(), shared, tx);
     useEntity(e);
     return true;
   }

@@ -9,6 +9,15 @@ public interface Scan {
   /** Moves to the next run that is not empty; false at the end of the range. */
   boolean advance();
 
+  /**
+   * Moves to the next run that may have datoms at or after a key, which lies in the range and after
+   * the present run; false if there is none. Runs that come before may be left out, or not: a
+   * reader still looks at what it gets.
+   */
+  default boolean advanceTo(Key key) {
+    return advance();
+  }
+
   /** The leaf that holds the present run. */
   Leaf leaf();
 

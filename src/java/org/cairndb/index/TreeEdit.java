@@ -14,6 +14,7 @@ public final class TreeEdit {
   private final NodeCache nodes;
   private Child root;
   private Object owner = new Object();
+  private @Nullable Object stored;
 
   TreeEdit(IndexOrder order, Child root, NodeCache nodes) {
     this.order = order;
@@ -53,13 +54,26 @@ public final class TreeEdit {
     return true;
   }
 
+  /**
+   * Adds a datom that is not there, and tells the value with which it was stored: if the tree is in
+   * order of values and a neighbour has the same text, that neighbour's. A database then keeps a
+   * text once however often it occurs, which saves memory, and readers of many of them the way to
+   * each.
+   *
+   * @return null if the datom was there before
+   */
+  public @Nullable Object addShared(long e, int a, Object v, long tx) {
+    stored = v;
+    return add(e, a, v, tx) ? stored : null;
+  }
+
   private @Nullable Node insert(Node node, Key key, long tx) {
     if (node instanceof Leaf leaf) {
       int at = leaf.lowerBound(order, key);
       if (at < leaf.size() && leaf.compare(order, at, key) == 0) {
         return null;
       }
-      return leaf.insert(at, key, tx, owner);
+      return leaf.insert(at, order == IndexOrder.AVET ? sharing(leaf, at, key) : key, tx, owner);
     }
     Branch branch = (Branch) node;
     int at = branch.indexUpTo(order, key);
@@ -75,6 +89,20 @@ public final class TreeEdit {
     Branch result = branch.replace(at, Child.dirty(slice(changed, 0, middle)), owner);
     Node right = slice(changed, middle, changed.size());
     return result.insertAfter(at, firstKey(changed, middle), Child.dirty(right), owner);
+  }
+
+  private Key sharing(Leaf leaf, int at, Key key) {
+    if (!(key.v() instanceof String text)) {
+      return key;
+    }
+    for (int i = Math.max(0, at - 1); i <= at && i < leaf.size(); i++) {
+      if (leaf.a()[i] == key.a() && text.equals(leaf.v().get(i))) {
+        Object shared = leaf.v().get(i);
+        stored = shared;
+        return Key.eav(key.e(), key.a(), shared);
+      }
+    }
+    return key;
   }
 
   /** Puts a new top over a node that has become too large. */

@@ -55,6 +55,44 @@ final class TreeScan implements Scan {
     return clip();
   }
 
+  @Override
+  public boolean advanceTo(Key key) {
+    if (ended || !started || path.length == 0 || isInNextLeaf(key)) {
+      return advance();
+    }
+    for (int depth = 0; depth < path.length; depth++) {
+      int child = path[depth].indexBefore(order, key);
+      if (child > at[depth]) {
+        at[depth] = child;
+        descend(depth, key);
+        from = leaf.lowerBound(order, key);
+        return from < leaf.size() ? clip() : advance();
+      }
+    }
+    return advance();
+  }
+
+  /** Whether a key comes before the leaf after the next. */
+  private boolean isInNextLeaf(Key key) {
+    int bottom = path.length - 1;
+    int afterNext = at[bottom] + 2;
+    return afterNext < path[bottom].size()
+        && path[bottom].firsts().compare(order, afterNext, key) >= 0;
+  }
+
+  /**
+   * Goes down from the child where a branch of the path now is, to the leaf that may have a key.
+   */
+  private void descend(int from, Key key) {
+    Node node = nodes.get(path[from].child(at[from]));
+    for (int depth = from + 1; node instanceof Branch branch; depth++) {
+      path[depth] = branch;
+      at[depth] = branch.indexBefore(order, key);
+      node = nodes.get(branch.child(at[depth]));
+    }
+    leaf = (Leaf) node;
+  }
+
   /** Moves to the next leaf; false at the end of the tree. */
   private boolean step() {
     int depth = path.length - 1;

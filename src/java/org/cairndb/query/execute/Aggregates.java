@@ -118,13 +118,15 @@ final class Aggregates {
     long[] totals = new long[Math.max(groups.groups(), 1)];
     int[] groupOf = groups.groupOf();
     if (isSum) {
+      long overflow = 0;
       for (int row = 0; row < groupOf.length; row++) {
         long before = totals[groupOf[row]];
         long after = before + values[row];
-        if (((before ^ after) & (values[row] ^ after)) < 0) {
-          return null;
-        }
+        overflow |= (before ^ after) & (values[row] ^ after);
         totals[groupOf[row]] = after;
+      }
+      if (overflow < 0) {
+        return null;
       }
     } else {
       boolean least = name.equals("min");

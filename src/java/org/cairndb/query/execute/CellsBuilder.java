@@ -54,11 +54,63 @@ final class CellsBuilder {
   void addAll(Column column, int from, int to) {
     if (column instanceof Column.OfLong values && objects == null) {
       addAll(values.array(), from, to);
+    } else if (column instanceof Column.OfObject values) {
+      @Nullable Object[] array = roomForObjects(to - from);
+      System.arraycopy(values.array(), from, array, size, to - from);
+      size += to - from;
+    } else {
+      for (int i = from; i < to; i++) {
+        add(column, i);
+      }
+    }
+  }
+
+  /** Adds what a leaf's column has at some positions. */
+  void addAll(Column column, int[] positions, int count) {
+    if (column instanceof Column.OfLong values) {
+      addAll(values.array(), positions, count);
+    } else if (column instanceof Column.OfObject values) {
+      @Nullable Object[] array = roomForObjects(count);
+      Object[] from = values.array();
+      int at = size;
+      for (int i = 0; i < count; i++) {
+        array[at + i] = from[positions[i]];
+      }
+      size += count;
+    } else {
+      for (int i = 0; i < count; i++) {
+        add(column, positions[i]);
+      }
+    }
+  }
+
+  /** Adds some of an array of longs. */
+  void addAll(long[] values, int[] positions, int count) {
+    if (objects != null) {
+      for (int i = 0; i < count; i++) {
+        addObject(values[positions[i]]);
+      }
       return;
     }
-    for (int i = from; i < to; i++) {
-      add(column, i);
+    if (size + count > longs.length) {
+      longs = Arrays.copyOf(longs, Math.max(size + count, longs.length * 2));
     }
+    long[] array = longs;
+    int at = size;
+    for (int i = 0; i < count; i++) {
+      array[at + i] = values[positions[i]];
+    }
+    size += count;
+  }
+
+  /** The array of objects with room for more; what the values are need not be looked at. */
+  private @Nullable Object[] roomForObjects(int count) {
+    @Nullable Object[] array = asObjects();
+    if (size + count > array.length) {
+      array = Arrays.copyOf(array, Math.max(size + count, array.length * 2));
+      objects = array;
+    }
+    return array;
   }
 
   /** Adds a run of longs. */
@@ -99,6 +151,15 @@ final class CellsBuilder {
   }
 
   private void addObject(@Nullable Object value) {
+    @Nullable Object[] array = asObjects();
+    if (size == array.length) {
+      array = Arrays.copyOf(array, size * 2);
+      objects = array;
+    }
+    array[size++] = value;
+  }
+
+  private @Nullable Object[] asObjects() {
     @Nullable Object[] array = objects;
     if (array == null) {
       array = new Object[longs.length];
@@ -108,10 +169,6 @@ final class CellsBuilder {
       longs = new long[0];
       objects = array;
     }
-    if (size == array.length) {
-      array = Arrays.copyOf(array, size * 2);
-      objects = array;
-    }
-    array[size++] = value;
+    return array;
   }
 }

@@ -61,7 +61,7 @@ final class DatabaseMatch {
       if (byEntity != null && idsOnly) {
         bindings.remove(terms.slots[Terms.E]);
         bindings.add(
-            new EntityJoin(terms, byEntity, wanted | shared(byEntity), bindings.budget()).join());
+            EntityJoin.join(terms, byEntity, wanted | shared(byEntity), bindings.budget()));
         return;
       }
       if (byValue != null && byEntity == null && terms.isOpen(Terms.E) && isComparable(byValue)) {
@@ -108,7 +108,7 @@ final class DatabaseMatch {
   /** Any attribute of entities that are known. */
   private void joinEntities(Relation byEntity) {
     long visible = wanted | bindings.bound();
-    DatomWriter writer = new DatomWriter(terms, visible, 1 << Terms.V);
+    DatomWriter writer = new DatomWriter(terms, visible, 1 << Terms.V, byEntity.rows());
     Relation entities =
         Joins.distinct(byEntity.project(1L << terms.slots[Terms.E], false), bindings.budget());
     long[] ids = ((Cells.Longs) entities.cells()[0]).array();
@@ -121,7 +121,7 @@ final class DatabaseMatch {
   private void joinAll(@Nullable Relation byEntity, @Nullable Relation byValue) {
     long visible = wanted | bindings.bound();
     Access access = Access.of(terms, limits);
-    DatomWriter writer = new DatomWriter(terms, visible, access.checked());
+    DatomWriter writer = new DatomWriter(terms, visible, access.checked(), access.count(database));
     for (IndexRange range : access.ranges()) {
       read(writer, range);
     }

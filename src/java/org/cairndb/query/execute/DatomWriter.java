@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class DatomWriter {
+  /** No array is made larger than this before there are datoms for it. */
+  private static final int MOST_EXPECTED = 1 << 20;
+
   private final Terms terms;
   private final @Nullable CellsBuilder[] builders = new CellsBuilder[Terms.ARITY];
   private final boolean checksEntity;
@@ -22,14 +25,15 @@ final class DatomWriter {
    * @param wanted the variables whose columns are needed; a variable at two positions always is
    * @param checked the positions, as a set of bits, whose constants the scanned range does not
    *     settle
+   * @param expected about how many datoms there will be
    */
-  DatomWriter(Terms terms, long wanted, int checked) {
+  DatomWriter(Terms terms, long wanted, int checked, long expected) {
     this.terms = terms;
     boolean repeats = terms.hasRepeatedSlot();
     for (int position = 0; position < Terms.ARITY; position++) {
       int slot = terms.slots[position];
       if (slot >= 0 && (repeats || (wanted & 1L << slot) != 0)) {
-        builders[position] = new CellsBuilder(64);
+        builders[position] = new CellsBuilder((int) Math.min(expected, MOST_EXPECTED));
       }
     }
     checksEntity = isChecked(checked, Terms.E);
@@ -51,7 +55,7 @@ final class DatomWriter {
     if (noneAdded) {
       return;
     }
-    if (checksEntity || checksValue || checksTx) {
+    if (checks()) {
       for (int i = from; i < to; i++) {
         if (matches(leaf, i)) {
           add(leaf, i);
@@ -71,10 +75,39 @@ final class DatomWriter {
     if (tx != null) {
       tx.addAll(leaf.t(), from, to);
     }
-    for (int i = from; i < to; i++) {
-      addRest(leaf, i);
+    if (builders[Terms.A] != null || builders[Terms.ADDED] != null) {
+      for (int i = from; i < to; i++) {
+        addRest(leaf, i);
+      }
     }
     rows += to - from;
+  }
+
+  /** Adds the datoms at some positions, all of which match. */
+  void addAll(Leaf leaf, int[] positions, int count) {
+    CellsBuilder e = builders[Terms.E];
+    if (e != null) {
+      e.addAll(leaf.e(), positions, count);
+    }
+    CellsBuilder v = builders[Terms.V];
+    if (v != null) {
+      v.addAll(leaf.v(), positions, count);
+    }
+    CellsBuilder tx = builders[Terms.TX];
+    if (tx != null) {
+      tx.addAll(leaf.t(), positions, count);
+    }
+    if (builders[Terms.A] != null || builders[Terms.ADDED] != null) {
+      for (int i = 0; i < count; i++) {
+        addRest(leaf, positions[i]);
+      }
+    }
+    rows += count;
+  }
+
+  /** Whether there are constants that the scanned range does not settle. */
+  boolean checks() {
+    return noneAdded || checksEntity || checksValue || checksTx;
   }
 
   /** Whether a datom has the constants that the range does not settle. */

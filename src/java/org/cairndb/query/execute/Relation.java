@@ -82,6 +82,19 @@ record Relation(int[] slots, Cells[] cells, int rows, int sortedBy, boolean dist
     return new Relation(slots, picked, count, sortedBy, distinct);
   }
 
+  /** The same rows, ascending by a variable whose column is of longs. */
+  Relation sorted(int slot) {
+    if (sortedBy == slot) {
+      return this;
+    }
+    int[] order = LongSort.order(((Cells.Longs) column(slot)).array(), rows);
+    Cells[] picked = new Cells[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      picked[i] = cells[i].pick(order, rows);
+    }
+    return new Relation(slots, picked, rows, slot, distinct);
+  }
+
   /** The columns of the variables in {@code mask} that this has; rows may then occur twice. */
   Relation project(long mask, boolean staysDistinct) {
     int[] kept = new int[slots.length];

@@ -170,6 +170,15 @@ final class Terms {
     return slots[position] < 0 ? 0 : 1L << slots[position];
   }
 
+  /**
+   * Whether no entity occurs twice among the datoms of the constant attribute and, if the value is
+   * constant, of that value.
+   */
+  boolean hasEntitiesOnce() {
+    Attribute known = attribute;
+    return known != null && (!isOpen(V) || !known.many());
+  }
+
   /** Whether datoms that match differ in what {@code visible} variables show of them. */
   boolean isDistinctIn(long visible) {
     boolean e = !isOpen(E) || isVisible(E, visible);

@@ -23,10 +23,7 @@ final class ValueJoin {
   private final Cells values;
   private final long wanted;
   private final Budget budget;
-  private final DatomWriter writer;
-  private final IntList selected;
-  private final int[] comparedPositions;
-  private final Cells[] comparedCells;
+  private final LeafMatches matches;
 
   /**
    * @param left has the variable of the value
@@ -38,10 +35,8 @@ final class ValueJoin {
     this.values = left.column(terms.slots[Terms.V]);
     this.wanted = wanted;
     this.budget = budget;
-    this.writer = new DatomWriter(terms, wanted & ~left.mask(), 1 << Terms.E);
-    this.selected = new IntList(left.rows());
-    this.comparedPositions = Residuals.positions(terms, left, Terms.V);
-    this.comparedCells = Residuals.cells(terms, left, comparedPositions);
+    DatomWriter writer = new DatomWriter(terms, wanted & ~left.mask(), 1 << Terms.E, left.rows());
+    this.matches = new LeafMatches(terms, left, Terms.V, writer);
   }
 
   Relation join() {
@@ -58,7 +53,7 @@ final class ValueJoin {
       hash(database.scan(slice));
     }
     boolean distinct = left.distinct() && terms.isDistinctIn(wanted | left.mask());
-    return Residuals.widen(left, selected, writer, sortedBy, distinct);
+    return matches.widen(sortedBy, distinct);
   }
 
   private void lookUp() {
@@ -70,10 +65,8 @@ final class ValueJoin {
       }
       Scan scan = terms.database.scan(IndexRange.of(IndexOrder.AVET, Key.av(a, value)));
       while (scan.advance()) {
-        for (int i = scan.from(); i < scan.to(); i++) {
-          emit(row, scan.leaf(), i);
-        }
-        budget.rows(selected.size());
+        matches.addRun(row, scan.leaf(), scan.from(), scan.to());
+        budget.rows(matches.found());
       }
     }
   }
@@ -100,7 +93,7 @@ final class ValueJoin {
         long[] array = column.array();
         for (int i = scan.from(); i < scan.to(); i++) {
           for (int row = longs.first(array[i]); row >= 0; row = longs.following(row)) {
-            emit(row, leaf, i);
+            matches.add(row, i);
           }
         }
       } else if (any != null) {
@@ -108,7 +101,8 @@ final class ValueJoin {
       } else {
         probe(new KeyIndex(new Cells[] {values}, left.rows()), leaf, scan.from(), scan.to());
       }
-      budget.rows(selected.size());
+      matches.flush(leaf);
+      budget.rows(matches.found());
     }
   }
 
@@ -116,17 +110,8 @@ final class ValueJoin {
     Cells[] key = {Residuals.cells(leaf.v())};
     for (int i = from; i < to; i++) {
       for (int row = index.first(key, i); row >= 0; row = index.following(row, key, i)) {
-        emit(row, leaf, i);
+        matches.add(row, i);
       }
-    }
-  }
-
-  private void emit(int row, Leaf leaf, int i) {
-    if (writer.matches(leaf, i)
-        && (comparedPositions.length == 0
-            || Residuals.agree(comparedPositions, comparedCells, row, leaf, i))) {
-      selected.add(row);
-      writer.add(leaf, i);
     }
   }
 }
