@@ -49,7 +49,7 @@ final class EntityJoin {
   /** The join of a pattern with a constant attribute. */
   static Relation join(Terms terms, Relation left, long wanted, Budget budget) {
     IndexRange slice = slice(terms);
-    boolean isSmall = left.rows() > FEW && left.rows() * SORT < terms.database.count(slice);
+    boolean isSmall = left.rows() > FEW && left.rows() * (long) SORT < terms.database.count(slice);
     Relation sorted = isSmall ? left.sorted(terms.slots[Terms.E]) : left;
     return new EntityJoin(terms, sorted, wanted, budget).join(slice);
   }
