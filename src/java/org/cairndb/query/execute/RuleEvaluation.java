@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cairndb.query.plan.Arg;
+import org.cairndb.query.plan.Linearity;
 import org.cairndb.query.plan.Node;
 import org.cairndb.query.plan.Planner;
 import org.cairndb.query.plan.RuleSet;
@@ -42,10 +43,47 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
     Source source = runner.source(written);
     Node.RuleCall call = RuleArguments.withIds(written, source, bindings, runner.scope());
     long positions = boundPositions(call, bindings.bound());
+    RuleSet.Definition rule = definition(call);
+    if (Linearity.isLinear(environment.rules(), rule, positions)) {
+      answerLinear(new RuleTable(rule, source, positions), call, bindings);
+      return;
+    }
     RuleTable table = table(call, positions, source);
     ask(table, call, bindings);
     solve();
     bindings.add(table.answers(call, 0, table.answersTo));
+  }
+
+  private void answerLinear(RuleTable table, Node.RuleCall call, Bindings bindings) {
+    ask(table, call, bindings);
+    LinearEvaluation.answer(
+        table,
+        environment,
+        (branch, nodes, bound) -> order(table, branch, nodes, bound),
+        (of, branch) ->
+            new BlockRunner(environment, of.source, branch.scope(), new InBranch(of, branch)));
+    bindings.add(table.answers(call, 0, table.answers.rows()));
+  }
+
+  /** The rule that a call names, which must not be one inside whose negation this runs. */
+  private RuleSet.Definition definition(Node.RuleCall call) {
+    RuleSet.Definition rule = environment.rules().get(call.name());
+    if (rule == null) {
+      throw environment
+          .errors()
+          .at(call.form(), "query/unknown-rule", "unknown rule", "rule", call.name());
+    }
+    if (negating.contains(call.name())) {
+      throw environment
+          .errors()
+          .at(
+              call.form(),
+              "query/where",
+              "rule depends on its own negation, so it has no meaning",
+              "rule",
+              call.name());
+    }
+    return rule;
   }
 
   private static long boundPositions(Node.RuleCall call, long bound) {
@@ -76,22 +114,7 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
     if (best != null) {
       return best;
     }
-    RuleSet.Definition rule = environment.rules().get(call.name());
-    if (rule == null) {
-      throw environment
-          .errors()
-          .at(call.form(), "query/unknown-rule", "unknown rule", "rule", call.name());
-    }
-    if (negating.contains(call.name())) {
-      throw environment
-          .errors()
-          .at(
-              call.form(),
-              "query/where",
-              "rule depends on its own negation, so it has no meaning",
-              "rule",
-              call.name());
-    }
+    RuleSet.Definition rule = definition(call);
     RuleTable table = new RuleTable(rule, source, positions);
     tables.add(table);
     for (RuleSet.Branch branch : rule.branches()) {
@@ -109,7 +132,7 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
     table.branches.add(planned);
     long now = bound;
     for (int i = 0; i < order.size(); i++) {
-      if (order.get(i) instanceof Node.RuleCall call) {
+      if (order.get(i) instanceof Node.RuleCall call && !isLinear(table, call, now)) {
         RuleTable callee = table(call, boundPositions(call, now), runner.source(call));
         table.callees.put(call, callee);
         List<Node> before = new ArrayList<>(order.subList(0, i));
@@ -122,6 +145,13 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
       }
       now |= order.get(i).slots();
     }
+  }
+
+  /** Whether a call in a branch is answered at once, without tables of this evaluation. */
+  private boolean isLinear(RuleTable table, Node.RuleCall call, long bound) {
+    RuleSet.Definition callee = definition(call);
+    return Linearity.isLinear(environment.rules(), callee, boundPositions(call, bound))
+        && !Linearity.leadsTo(environment.rules(), callee, table.rule.name());
   }
 
   private List<Node> order(RuleTable table, RuleSet.Branch branch, List<Node> nodes, long bound) {
