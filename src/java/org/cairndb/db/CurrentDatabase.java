@@ -8,13 +8,15 @@ import java.util.UUID;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.NodeCache;
+import org.cairndb.index.Period;
 import org.cairndb.index.Scan;
 import org.cairndb.index.Tree;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that hold after a transaction: three trees of the same datoms, the schema, and two
- * counters. Immutable; versions share what they have in common.
+ * counters; and, if the database keeps history, three trees of the facts that held before.
+ * Immutable; versions share what they have in common.
  */
 public final class CurrentDatabase extends DatabaseValue {
   /**
@@ -29,12 +31,13 @@ public final class CurrentDatabase extends DatabaseValue {
   private final Tree eavt;
   private final Tree aevt;
   private final Tree avet;
+  private final @Nullable RetiredFacts retired;
   private final long maxEntity;
   private final long maxTx;
   private final IPersistentMap functions;
 
   /**
-   * A database value from its parts, which must belong together.
+   * A database value without history from its parts, which must belong together.
    *
    * @param id the database's identity
    * @param config what it was created with
@@ -54,16 +57,17 @@ public final class CurrentDatabase extends DatabaseValue {
       Tree avet,
       long maxEntity,
       long maxTx) {
-    this(id, config, schema, eavt, aevt, avet, maxEntity, maxTx, PersistentHashMap.EMPTY);
+    this(id, config, schema, eavt, aevt, avet, null, maxEntity, maxTx, PersistentHashMap.EMPTY);
   }
 
-  CurrentDatabase(
+  private CurrentDatabase(
       UUID id,
       Config config,
       Schema schema,
       Tree eavt,
       Tree aevt,
       Tree avet,
+      @Nullable RetiredFacts retired,
       long maxEntity,
       long maxTx,
       IPersistentMap functions) {
@@ -73,22 +77,54 @@ public final class CurrentDatabase extends DatabaseValue {
     this.eavt = eavt;
     this.aevt = aevt;
     this.avet = avet;
+    this.retired = retired;
     this.maxEntity = maxEntity;
     this.maxTx = maxTx;
     this.functions = functions;
   }
 
-  /** A database without datoms. */
+  /** A database without datoms, which will keep history if it is configured to. */
   public static CurrentDatabase empty(UUID id, Config config, NodeCache nodes) {
+    CurrentDatabase empty =
+        new CurrentDatabase(
+            id,
+            config,
+            Schema.INITIAL,
+            Tree.empty(IndexOrder.EAVT, nodes),
+            Tree.empty(IndexOrder.AEVT, nodes),
+            Tree.empty(IndexOrder.AVET, nodes),
+            0,
+            TX0);
+    return config.keepsHistory() ? empty.withHistory(RetiredFacts.none(nodes)) : empty;
+  }
+
+  /** This database with the facts that held before, which it goes on to keep. */
+  public CurrentDatabase withHistory(RetiredFacts facts) {
+    return new CurrentDatabase(
+        id, config, schema, eavt, aevt, avet, facts, maxEntity, maxTx, functions);
+  }
+
+  /** What an edit has made of this database. */
+  CurrentDatabase next(
+      Schema newSchema,
+      Tree newEavt,
+      Tree newAevt,
+      Tree newAvet,
+      @Nullable RetiredFacts newRetired,
+      long newMaxEntity,
+      long newMaxTx,
+      IPersistentMap newFunctions) {
     return new CurrentDatabase(
         id,
         config,
-        Schema.INITIAL,
-        Tree.empty(IndexOrder.EAVT, nodes),
-        Tree.empty(IndexOrder.AEVT, nodes),
-        Tree.empty(IndexOrder.AVET, nodes),
-        0,
-        TX0);
+        newSchema,
+        newEavt,
+        newAevt,
+        newAvet,
+        newRetired,
+        newMaxEntity,
+        newMaxTx,
+        newFunctions);
   }
 
   /** The database's identity, the same for all its versions and replicas. */
@@ -128,6 +164,29 @@ public final class CurrentDatabase extends DatabaseValue {
       case AEVT -> aevt;
       case AVET -> avet;
     };
+  }
+
+  /**
+   * The facts that held before; null if the database keeps no history, or was made by a version of
+   * Cairn that did not.
+   */
+  public @Nullable RetiredFacts retired() {
+    return retired;
+  }
+
+  @Override
+  public Period period() {
+    return Period.PRESENT;
+  }
+
+  @Override
+  CurrentDatabase current() {
+    return this;
+  }
+
+  @Override
+  DatabaseValue seen(Period period, String view, @Nullable Object point) {
+    return new PeriodDatabase(this, this, period, view, point);
   }
 
   @Override

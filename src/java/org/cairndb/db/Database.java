@@ -44,6 +44,23 @@ public interface Database {
   /** Whether this shows only part of another database value. */
   boolean isFiltered();
 
+  /**
+   * Whether retractions are among its datoms, so that one entity, attribute and value may come
+   * several times; then a leaf says of each datom whether it was added.
+   */
+  default boolean showsRetractions() {
+    return false;
+  }
+
+  /**
+   * Whether its datoms of an attribute keep to the cardinality and the uniqueness that the schema
+   * has. The present does, save that composite tuples which lack an element are not unique; the
+   * past may come from before they were declared.
+   */
+  default boolean obeys(Attribute attribute) {
+    return attribute.unique() == null || !attribute.isComposite();
+  }
+
   /** The attribute of that name, or null if no datom and no schema has mentioned it. */
   default @Nullable Attribute attribute(Keyword ident) {
     return schema().attribute(ident);

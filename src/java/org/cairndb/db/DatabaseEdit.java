@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The next version of a database in the making: the one mutable thing that a transaction, or the
- * replay of one, works on. It keeps the three trees the same and checks nothing else: rules of the
- * schema are the caller's. For one thread.
+ * replay of one, works on. It keeps the three trees the same, keeps what it takes away if the
+ * database keeps history, and checks nothing else: rules of the schema are the caller's. For one
+ * thread.
  */
 public final class DatabaseEdit {
   private final CurrentDatabase before;
@@ -21,6 +22,11 @@ public final class DatabaseEdit {
   private final TreeEdit eavt;
   private final TreeEdit aevt;
   private final TreeEdit avet;
+  private final RetiredFacts.@Nullable Edit retired;
+
+  /** As it was before the transaction: what it says of history holds for all of it. */
+  private Schema schemaBefore;
+
   private Schema schema;
   private long maxEntity;
   private IPersistentMap functions;
@@ -31,7 +37,10 @@ public final class DatabaseEdit {
     this.eavt = before.tree(IndexOrder.EAVT).edit();
     this.aevt = before.tree(IndexOrder.AEVT).edit();
     this.avet = before.tree(IndexOrder.AVET).edit();
+    RetiredFacts kept = before.retired();
+    this.retired = kept == null ? null : kept.edit();
     this.schema = before.schema();
+    this.schemaBefore = schema;
     this.maxEntity = before.maxEntity();
     this.functions = before.functions();
   }
@@ -44,6 +53,7 @@ public final class DatabaseEdit {
   /** Goes on with the next transaction: datoms added from now on belong to it. */
   public void begin(long nextTx) {
     tx = nextTx;
+    schemaBefore = schema;
   }
 
   /** The attributes as they are now. */
@@ -107,17 +117,26 @@ public final class DatabaseEdit {
   }
 
   /**
-   * Takes a datom away.
+   * Takes a datom away. It is kept as history, unless this transaction added it or its attribute
+   * has none.
    *
    * @return whether it was there
    */
   public boolean retract(long e, Attribute a, Object v) {
-    if (!eavt.remove(e, a.id(), v)) {
+    long since = retired == null ? tx : eavt.find(e, a.id(), v);
+    if (since < 0 || !eavt.remove(e, a.id(), v)) {
       return false;
+    }
+    if (retired != null && since != tx && hasHistory(a)) {
+      retired.add(e, a.id(), v, since, tx);
     }
     aevt.remove(e, a.id(), v);
     avet.remove(e, a.id(), v);
     return true;
+  }
+
+  private boolean hasHistory(Attribute a) {
+    return a.id() >= schemaBefore.size() || !schemaBefore.attribute(a.id()).noHistory();
   }
 
   /** The transaction that asserted a datom, or -1 if it does not hold now. */
@@ -140,13 +159,12 @@ public final class DatabaseEdit {
 
   /** The database as it is now. The edit may go on; later changes do not reach what was sealed. */
   public CurrentDatabase seal() {
-    return new CurrentDatabase(
-        before.id(),
-        before.config(),
+    return before.next(
         schema,
         eavt.seal(),
         aevt.seal(),
         avet.seal(),
+        retired == null ? null : retired.seal(),
         maxEntity,
         tx,
         functions);

@@ -7,11 +7,16 @@ import clojure.lang.ISeq;
 import clojure.lang.IteratorSeq;
 import clojure.lang.Keyword;
 import clojure.lang.Seqable;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Iterator;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
+import org.cairndb.error.CairnException;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
+import org.cairndb.index.Period;
+import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +28,106 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
   private static final Keyword MAX_TX = Keyword.intern("max-tx");
   private static final Keyword MAX_EID = Keyword.intern("max-eid");
   private static final Keyword CONFIG = Keyword.intern("config");
+  private static final Keyword ORIGIN = Keyword.intern("origin-db");
+  private static final Keyword TIME_POINT = Keyword.intern("time-point");
 
   private volatile int hash;
 
   /** What the database was created with. */
   public abstract Config config();
+
+  /** What it shows of its database's time. */
+  public abstract Period period();
+
+  /** The present state that it is a view of. */
+  abstract CurrentDatabase current();
+
+  /** This with another period; {@code view} and {@code point} say how it came about. */
+  abstract DatabaseValue seen(Period period, String view, @Nullable Object point);
+
+  /** What a view of another time was made from; null for others. */
+  @Nullable DatabaseValue origin() {
+    return null;
+  }
+
+  /** The time for which a view was asked; null if it has none. */
+  @Nullable Object timePoint() {
+    return null;
+  }
+
+  /**
+   * All that was ever asserted and retracted, as far as this value reaches: each datom with the
+   * transaction that said it, retractions with {@code added} false. Costs nothing to make. The
+   * views of time ({@code history}, {@code asOf}, {@code since}) and filters combine in any order.
+   *
+   * @throws CairnException {@code :history/not-kept} if the database keeps no history
+   */
+  public final DatabaseValue history() {
+    checkKeepsHistory("history");
+    return period().history() ? this : seen(period().withHistory(), "HistoricalDB", null);
+  }
+
+  /**
+   * The state after a transaction: what then held, or all that had been said by then if this value
+   * shows the history.
+   *
+   * @param tx the transaction's id, or its t; one that is not there yet stands for the present
+   * @throws CairnException {@code :history/not-kept} if the database keeps no history
+   */
+  public final DatabaseValue asOf(long tx) {
+    checkKeepsHistory("as-of");
+    return seen(period().upTo(TimePoints.tx(tx)), "AsOfDB", tx);
+  }
+
+  /** The state after the newest transaction whose instant is not later than a time. */
+  public final DatabaseValue asOf(Instant time) {
+    checkKeepsHistory("as-of");
+    return seen(period().upTo(TimePoints.tx(current(), time)), "AsOfDB", Date.from(time));
+  }
+
+  /**
+   * What has been asserted after a transaction and still holds; what has been said after it, if
+   * this value shows the history.
+   *
+   * @param tx the transaction's id, or its t
+   * @throws CairnException {@code :history/not-kept} if the database keeps no history
+   */
+  public final DatabaseValue since(long tx) {
+    checkKeepsHistory("since");
+    return seen(period().after(TimePoints.tx(tx)), "SinceDB", tx);
+  }
+
+  /** The same after the newest transaction whose instant is not later than a time. */
+  public final DatabaseValue since(Instant time) {
+    checkKeepsHistory("since");
+    return seen(period().after(TimePoints.tx(current(), time)), "SinceDB", Date.from(time));
+  }
+
+  private void checkKeepsHistory(String operation) {
+    if (current().retired() == null) {
+      throw new CairnException(
+          "history/not-kept",
+          "the database keeps no history (it was created with :keep-history? false, or by a version"
+              + " of Cairn that kept none): operation="
+              + operation
+              + ", database="
+              + this,
+          "operation",
+          operation,
+          "config",
+          config().map());
+    }
+  }
+
+  /** How many rows a scan of everything has. */
+  final long countRows() {
+    long count = 0;
+    Scan scan = scan(IndexRange.of(IndexOrder.EAVT, Key.ALL));
+    while (scan.advance()) {
+      count += scan.to() - scan.from();
+    }
+    return count;
+  }
 
   /** Its datoms in the order of an index; attributes in the order of their ids. */
   public final Iterable<Datom> datoms(IndexRange range) {
@@ -61,6 +161,12 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
     }
     if (key == MAX_EID) {
       return maxEntity();
+    }
+    if (key == ORIGIN && origin() != null) {
+      return origin();
+    }
+    if (key == TIME_POINT && timePoint() != null) {
+      return timePoint();
     }
     return key == CONFIG ? config().map() : notFound;
   }
@@ -107,7 +213,7 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
 
   /** One line: what it is, not what is in it. */
   @Override
-  public final String toString() {
+  public String toString() {
     return "#datahike/DB {:max-tx "
         + maxTx()
         + ", :max-eid "

@@ -32,6 +32,12 @@ final class DatomIterator implements Iterator<Datom> {
     return new DatomIterator(database, scan, backward);
   }
 
+  /** The datom at a position of a leaf. */
+  static Datom datom(Schema schema, Leaf leaf, int i) {
+    Object v = leaf.v().get(i);
+    return new Datom(leaf.e()[i], schema.ident(leaf.a()[i]), v, leaf.t()[i], leaf.isAdded(i));
+  }
+
   private void advance() {
     more = scan.advance();
     at = backward ? scan.to() - 1 : scan.from();
@@ -47,9 +53,7 @@ final class DatomIterator implements Iterator<Datom> {
     if (!more) {
       throw new NoSuchElementException();
     }
-    Leaf leaf = scan.leaf();
-    Datom datom =
-        new Datom(leaf.e()[at], schema.ident(leaf.a()[at]), leaf.v().get(at), leaf.t()[at], true);
+    Datom datom = datom(schema, scan.leaf(), at);
     at += backward ? -1 : 1;
     if (at < scan.from() || at >= scan.to()) {
       advance();

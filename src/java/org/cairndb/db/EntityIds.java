@@ -120,8 +120,23 @@ public final class EntityIds {
     return target.isEmpty() ? target : first(database, attribute, target.getAsLong());
   }
 
+  /** The entity that has a value of an attribute; where time goes by, the one that had it last. */
   private static OptionalLong first(Database database, Attribute attribute, Object value) {
     Scan scan = database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), value)));
-    return scan.advance() ? OptionalLong.of(scan.leaf().e()[scan.from()]) : OptionalLong.empty();
+    if (!database.showsRetractions()) {
+      return scan.advance() ? OptionalLong.of(scan.leaf().e()[scan.from()]) : OptionalLong.empty();
+    }
+    long newest = -1;
+    long holder = -1;
+    while (scan.advance()) {
+      for (int i = scan.from(); i < scan.to(); i++) {
+        long t = scan.leaf().t()[i];
+        if (t > newest || (t == newest && scan.leaf().isAdded(i))) {
+          newest = t;
+          holder = scan.leaf().e()[i];
+        }
+      }
+    }
+    return newest < 0 ? OptionalLong.empty() : OptionalLong.of(holder);
   }
 }

@@ -1,9 +1,12 @@
 package org.cairndb.db;
 
+import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Leaf;
+import org.cairndb.index.Period;
 import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
 
 /** The datoms of a database value that a predicate lets through. Filters may be stacked. */
 public final class FilteredDatabase extends DatabaseValue {
@@ -16,17 +19,23 @@ public final class FilteredDatabase extends DatabaseValue {
   }
 
   private final DatabaseValue base;
+  private final DatabaseValue unfiltered;
   private final Predicate predicate;
 
   /** What {@code base} shows, less what the predicate refuses. */
   public FilteredDatabase(DatabaseValue base, Predicate predicate) {
+    this(base, base instanceof FilteredDatabase filtered ? filtered.unfiltered() : base, predicate);
+  }
+
+  private FilteredDatabase(DatabaseValue base, DatabaseValue unfiltered, Predicate predicate) {
     this.base = base;
+    this.unfiltered = unfiltered;
     this.predicate = predicate;
   }
 
-  /** The database value without any filter. */
+  /** The database value without any filter, which was there when the first was put on. */
   public DatabaseValue unfiltered() {
-    return base instanceof FilteredDatabase filtered ? filtered.unfiltered() : base;
+    return unfiltered;
   }
 
   @Override
@@ -50,13 +59,34 @@ public final class FilteredDatabase extends DatabaseValue {
   }
 
   @Override
+  public Period period() {
+    return base.period();
+  }
+
+  @Override
+  CurrentDatabase current() {
+    return base.current();
+  }
+
+  /** Another time of what is filtered, under the same filter. */
+  @Override
+  DatabaseValue seen(Period period, String view, @Nullable Object point) {
+    return new FilteredDatabase(base.seen(period, view, point), unfiltered, predicate);
+  }
+
+  @Override
+  public boolean showsRetractions() {
+    return base.showsRetractions();
+  }
+
+  @Override
+  public boolean obeys(Attribute attribute) {
+    return base.obeys(attribute);
+  }
+
+  @Override
   public long datomCount() {
-    long count = 0;
-    Scan scan = scan(IndexRange.of(org.cairndb.datom.IndexOrder.EAVT, org.cairndb.index.Key.ALL));
-    while (scan.advance()) {
-      count += scan.to() - scan.from();
-    }
-    return count;
+    return countRows();
   }
 
   @Override
@@ -101,9 +131,7 @@ public final class FilteredDatabase extends DatabaseValue {
     }
 
     private boolean isSeen(Leaf from, int i) {
-      Datom datom =
-          new Datom(from.e()[i], schema().ident(from.a()[i]), from.v().get(i), from.t()[i], true);
-      return predicate.test(unfiltered(), datom);
+      return predicate.test(unfiltered, DatomIterator.datom(schema(), from, i));
     }
 
     @Override

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A run of datoms in the order of its index, a column for each component. Datom {@code i} is {@code
  * (e[i], a[i], v[i], t[i])}. Readers share the arrays and never write to them; only the first
  * {@link #size()} positions count.
+ *
+ * <p>Two kinds of leaves have a column more. Those of a tree of <em>retired</em> facts say until
+ * when each held, and {@code t} is part of their sort key. Those that a view of the history hands
+ * out say which datoms are retractions.
  */
 public final class Leaf implements Node {
   /** A leaf with more datoms than this is split. */
@@ -24,14 +28,34 @@ public final class Leaf implements Node {
   private long[] t;
   private int size;
 
+  /** The transactions that retracted the facts; null but in a tree of retired facts. */
+  private long @Nullable [] until;
+
+  /** Which datoms are assertions; null if all are. */
+  private final boolean @Nullable [] added;
+
   /** The edit that may change this leaf in place; null once it is shared. */
   private final @Nullable Object owner;
 
   Leaf(long[] e, int[] a, Column v, long[] t, int size, @Nullable Object owner) {
+    this(e, a, v, t, null, null, size, owner);
+  }
+
+  private Leaf(
+      long[] e,
+      int[] a,
+      Column v,
+      long[] t,
+      long @Nullable [] until,
+      boolean @Nullable [] added,
+      int size,
+      @Nullable Object owner) {
     this.e = e;
     this.a = a;
     this.v = v;
     this.t = t;
+    this.until = until;
+    this.added = added;
     this.size = size;
     this.owner = owner;
   }
@@ -41,8 +65,28 @@ public final class Leaf implements Node {
     return new Leaf(e, a, v, t, size, null);
   }
 
+  /** A leaf of retired facts. */
+  static Leaf retired(long[] e, int[] a, Column v, long[] t, long[] until, int size) {
+    return new Leaf(e, a, v, t, until, null, size, null);
+  }
+
+  /** A run of the history; {@code added} is null if all are assertions. */
+  static Leaf history(long[] e, int[] a, Column v, long[] t, boolean @Nullable [] added, int size) {
+    return new Leaf(e, a, v, t, null, added, size, null);
+  }
+
   static Leaf empty() {
     return new Leaf(new long[0], new int[0], new Column.OfLong(new long[0]), new long[0], 0, null);
+  }
+
+  static Leaf emptyRetired() {
+    Column none = new Column.OfLong(new long[0]);
+    return retired(new long[0], new int[0], none, new long[0], new long[0], 0);
+  }
+
+  /** An empty leaf of the same kind. */
+  Leaf emptied() {
+    return until == null ? empty() : emptyRetired();
   }
 
   /** Entity ids. */
@@ -60,9 +104,19 @@ public final class Leaf implements Node {
     return v;
   }
 
-  /** Ids of the transactions that asserted the datoms. */
+  /** Ids of the transactions that asserted the datoms, or retracted them where they say so. */
   public long[] t() {
     return t;
+  }
+
+  /** Whether a datom is an assertion, which it is but in a view of the history. */
+  public boolean isAdded(int i) {
+    return added == null || added[i];
+  }
+
+  /** The transactions that retracted the facts, if this is of a tree of retired facts. */
+  long @Nullable [] until() {
+    return until;
   }
 
   @Override
@@ -82,12 +136,14 @@ public final class Leaf implements Node {
 
   @Override
   public long footprint() {
-    return 96 + 20L * e.length + Columns.footprint(v, size);
+    return 96 + (until == null ? 20L : 28L) * e.length + Columns.footprint(v, size);
   }
 
-  /** The datom at a position as a key of all three parts. */
+  /** The datom at a position as a key of all its parts. */
   Key key(int i) {
-    return new Key(e[i], a[i], v.get(i), 3);
+    return until == null
+        ? new Key(e[i], a[i], v.get(i), 3)
+        : new Key(e[i], a[i], v.get(i), t[i], Key.RETIRED_PARTS);
   }
 
   /** Compares the datom at {@code i} with a key; 0 if the key is a prefix of it. */
@@ -102,23 +158,32 @@ public final class Leaf implements Node {
         if (c == 0 && parts > 1) {
           c = Integer.compare(a[i], key.a());
         }
-        yield c == 0 && parts > 2 ? compareValue(i, key) : c;
+        yield c == 0 && parts > 2 ? compareValueAndTime(i, key) : c;
       }
       case AEVT -> {
         int c = Integer.compare(a[i], key.a());
         if (c == 0 && parts > 1) {
           c = Long.compare(e[i], key.e());
         }
-        yield c == 0 && parts > 2 ? compareValue(i, key) : c;
+        yield c == 0 && parts > 2 ? compareValueAndTime(i, key) : c;
       }
       case AVET -> {
         int c = Integer.compare(a[i], key.a());
         if (c == 0 && parts > 1) {
           c = compareValue(i, key);
         }
-        yield c == 0 && parts > 2 ? Long.compare(e[i], key.e()) : c;
+        if (c == 0 && parts > 2) {
+          c = Long.compare(e[i], key.e());
+          c = c == 0 && parts > 3 ? Long.compare(t[i], key.t()) : c;
+        }
+        yield c;
       }
     };
+  }
+
+  private int compareValueAndTime(int i, Key key) {
+    int c = compareValue(i, key);
+    return c == 0 && key.parts() > 3 ? Long.compare(t[i], key.t()) : c;
   }
 
   private int compareValue(int i, Key key) {
@@ -156,16 +221,23 @@ public final class Leaf implements Node {
   /**
    * This leaf with one datom more, in place if the edit owns it and there is room. It may then be
    * larger than {@link #MAX}.
+   *
+   * @param last what the last column gets: the transaction, or until when a retired fact held
    */
-  Leaf insert(int at, Key key, long tx, Object edit) {
+  Leaf insert(int at, Key key, long last, Object edit) {
     boolean inPlace = owner == edit && size < e.length;
     int capacity = inPlace ? e.length : size + SLACK;
-    Leaf target = inPlace ? this : new Leaf(e, a, v, t, size, edit);
+    Leaf target = inPlace ? this : new Leaf(e, a, v, t, until, null, size, edit);
     target.e = Columns.insert(e, size, at, key.e(), capacity, inPlace);
     target.a = Columns.insert(a, size, at, key.a(), capacity, inPlace);
     target.v =
         Columns.insert(v, size, at, java.util.Objects.requireNonNull(key.v()), capacity, inPlace);
-    target.t = Columns.insert(t, size, at, tx, capacity, inPlace);
+    if (until == null) {
+      target.t = Columns.insert(t, size, at, last, capacity, inPlace);
+    } else {
+      target.t = Columns.insert(t, size, at, key.t(), capacity, inPlace);
+      target.until = Columns.insert(until, size, at, last, capacity, inPlace);
+    }
     target.size = size + 1;
     return target;
   }
@@ -197,16 +269,20 @@ public final class Leaf implements Node {
     int[] newA = new int[to - from];
     Object[] newV = new Object[to - from];
     long[] newT = new long[to - from];
+    boolean[] newAdded = added == null ? null : new boolean[to - from];
     int n = 0;
     for (int i = from; i < to; i++) {
       if (selection.test(this, i)) {
         newE[n] = e[i];
         newA[n] = a[i];
         newV[n] = v.get(i);
+        if (newAdded != null) {
+          newAdded[n] = isAdded(i);
+        }
         newT[n++] = t[i];
       }
     }
-    return of(newE, newA, Columns.narrowest(newV, n), newT, n);
+    return history(newE, newA, Columns.narrowest(newV, n), newT, newAdded, n);
   }
 
   private static Leaf joined(
@@ -223,6 +299,12 @@ public final class Leaf implements Node {
     System.arraycopy(one.t, oneFrom, t, 0, n1);
     System.arraycopy(two.t, twoFrom, t, n1, n2);
     Column v = Columns.join(one.v, oneFrom, n1, two.v, twoFrom, n2);
-    return new Leaf(e, a, v, t, n1 + n2, edit);
+    long[] until = null;
+    if (one.until != null && two.until != null) {
+      until = new long[n1 + n2];
+      System.arraycopy(one.until, oneFrom, until, 0, n1);
+      System.arraycopy(two.until, twoFrom, until, n1, n2);
+    }
+    return new Leaf(e, a, v, t, until, null, n1 + n2, edit);
   }
 }

@@ -12,9 +12,11 @@ import org.cairndb.storage.Extent;
  * Nodes to bytes and back. See {@code docs/format/node.md}.
  *
  * <pre>
- * node   = leaf | branch
+ * node   = leaf | branch | retired-leaf | retired-branch
  * leaf   = 1:u8 size:varint rows t:longs
  * branch = 2:u8 level:u8 size:varint rows blobs child*size
+ * retired-leaf   = 3:u8 size:varint rows t:longs until:longs
+ * retired-branch = 4:u8 level:u8 size:varint rows t:longs blobs child*size
  * rows   = e:longs a:ints v                   the datoms of a leaf; the keys of a branch
  * v      = values                              which say themselves of which kind they are
  * blobs  = n:varint id:32 * n                 the blobs that the children lie in, this one apart
@@ -25,6 +27,8 @@ import org.cairndb.storage.Extent;
 final class NodeCodec {
   private static final int LEAF = 1;
   private static final int BRANCH = 2;
+  private static final int RETIRED_LEAF = 3;
+  private static final int RETIRED_BRANCH = 4;
 
   /** No node that we write has more rows; a larger number is damage. */
   private static final int MAX_ROWS = 1 << 16;
@@ -35,9 +39,13 @@ final class NodeCodec {
   private NodeCodec() {}
 
   static void write(Leaf leaf, ByteWriter out) {
-    out.u8(LEAF).varint(leaf.size());
+    long[] until = leaf.until();
+    out.u8(until == null ? LEAF : RETIRED_LEAF).varint(leaf.size());
     writeRows(leaf, out);
     ColumnCodec.writeLongs(leaf.t(), leaf.size(), out);
+    if (until != null) {
+      ColumnCodec.writeLongs(until, leaf.size(), out);
+    }
   }
 
   /** Where a child lies, while the blob that it is written to may have no name yet. */
@@ -51,8 +59,12 @@ final class NodeCodec {
 
   static void write(Branch branch, Places places, ByteWriter out) {
     int size = branch.size();
-    out.u8(BRANCH).u8(branch.level()).varint(size);
+    boolean retired = branch.firsts().until() != null;
+    out.u8(retired ? RETIRED_BRANCH : BRANCH).u8(branch.level()).varint(size);
     writeRows(branch.firsts(), out);
+    if (retired) {
+      ColumnCodec.writeLongs(branch.firsts().t(), size, out);
+    }
     List<BlobId> blobs = new ArrayList<>();
     int[] numbers = new int[size];
     for (int i = 0; i < size; i++) {
@@ -93,19 +105,25 @@ final class NodeCodec {
   static Node read(byte[] bytes, Extent at) {
     ByteReader in = new ByteReader(bytes, "node in data/" + at.blob() + " at " + at.offset());
     int kind = in.u8();
-    Node node;
-    if (kind == LEAF) {
-      int size = size(in);
-      Leaf rows = readRows(in, size);
-      long[] t = ColumnCodec.readLongs(in, size);
-      node = Leaf.of(rows.e(), rows.a(), rows.v(), t, size);
-    } else if (kind == BRANCH) {
-      node = readBranch(in, at.blob());
-    } else {
-      throw in.corrupt("not a node", LEAF + " or " + BRANCH, kind);
-    }
+    Node node =
+        switch (kind) {
+          case LEAF, RETIRED_LEAF -> readLeaf(in, kind == RETIRED_LEAF);
+          case BRANCH, RETIRED_BRANCH -> readBranch(in, at.blob(), kind == RETIRED_BRANCH);
+          default -> throw in.corrupt("not a node", LEAF + " to " + RETIRED_BRANCH, kind);
+        };
     in.expectEnd();
     return node;
+  }
+
+  private static Leaf readLeaf(ByteReader in, boolean retired) {
+    int size = size(in);
+    Leaf rows = readRows(in, size);
+    long[] t = ColumnCodec.readLongs(in, size);
+    if (retired) {
+      long[] until = ColumnCodec.readLongs(in, size);
+      return Leaf.retired(rows.e(), rows.a(), rows.v(), t, until, size);
+    }
+    return Leaf.of(rows.e(), rows.a(), rows.v(), t, size);
   }
 
   private static int size(ByteReader in) {
@@ -131,14 +149,18 @@ final class NodeCodec {
         : new Column.OfObject((Object[]) array);
   }
 
-  private static Branch readBranch(ByteReader in, BlobId self) {
+  private static Branch readBranch(ByteReader in, BlobId self, boolean retired) {
     int level = in.u8();
     if (level < 1 || level > MAX_LEVEL) {
       throw in.corrupt("branch at an impossible level", "1 to " + MAX_LEVEL, level);
     }
     int size = size(in);
     Leaf rows = readRows(in, size);
-    Leaf firsts = Leaf.of(rows.e(), rows.a(), rows.v(), new long[size], size);
+    Leaf firsts =
+        retired
+            ? Leaf.retired(
+                rows.e(), rows.a(), rows.v(), ColumnCodec.readLongs(in, size), new long[size], size)
+            : Leaf.of(rows.e(), rows.a(), rows.v(), new long[size], size);
     BlobId[] blobs = new BlobId[1 + in.count(BlobId.BYTES)];
     blobs[0] = self;
     for (int i = 1; i < blobs.length; i++) {

@@ -7,9 +7,9 @@ import org.cairndb.datom.IndexOrder;
  * between versions and loaded when they are touched. Immutable, safe for threads. Changes are made
  * through {@link #edit()}, which gives a new tree and leaves this one as it is.
  *
- * <p>Invariants: all leaves are at one depth; datoms ascend strictly by the three parts of the key;
- * a branch's i-th first key is at most every datom under child i and, from i = 1 on, more than
- * every datom under child i - 1; every count is exact.
+ * <p>Invariants: all leaves are at one depth and of one kind; datoms ascend strictly by the parts
+ * of the key (three, of retired facts four); a branch's i-th first key is at most every datom under
+ * child i and, from i = 1 on, more than every datom under child i - 1; every count is exact.
  */
 public final class Tree {
   private final IndexOrder order;
@@ -25,6 +25,14 @@ public final class Tree {
   /** A tree without datoms, whose nodes will be kept by a cache. */
   public static Tree empty(IndexOrder order, NodeCache nodes) {
     return new Tree(order, Child.dirty(Leaf.empty()), nodes);
+  }
+
+  /**
+   * A tree without datoms for retired facts: each with the transaction that asserted it, by which
+   * those of the same entity, attribute and value are sorted, and the one that retracted it.
+   */
+  public static Tree emptyRetired(IndexOrder order, NodeCache nodes) {
+    return new Tree(order, Child.dirty(Leaf.emptyRetired()), nodes);
   }
 
   /** The order in which it is sorted. */

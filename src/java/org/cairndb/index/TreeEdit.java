@@ -40,9 +40,24 @@ public final class TreeEdit {
    * @return whether it was not there before
    */
   public boolean add(long e, int a, Object v, long tx) {
-    Key key = Key.eav(e, a, v);
+    return add(Key.eav(e, a, v), tx);
+  }
+
+  /**
+   * Adds a retired fact; only in a tree of those.
+   *
+   * @param v canonical value
+   * @param t the transaction that asserted it
+   * @param until the transaction that retracted it
+   * @return whether it was not there before
+   */
+  public boolean addRetired(long e, int a, Object v, long t, long until) {
+    return add(new Key(e, a, v, t, Key.RETIRED_PARTS), until);
+  }
+
+  private boolean add(Key key, long last) {
     Node top = nodes.get(root);
-    Node changed = insert(top, key, tx);
+    Node changed = insert(top, key, last);
     if (changed == null) {
       return false;
     }
@@ -67,17 +82,17 @@ public final class TreeEdit {
     return add(e, a, v, tx) ? stored : null;
   }
 
-  private @Nullable Node insert(Node node, Key key, long tx) {
+  private @Nullable Node insert(Node node, Key key, long last) {
     if (node instanceof Leaf leaf) {
       int at = leaf.lowerBound(order, key);
       if (at < leaf.size() && leaf.compare(order, at, key) == 0) {
         return null;
       }
-      return leaf.insert(at, order == IndexOrder.AVET ? sharing(leaf, at, key) : key, tx, owner);
+      return leaf.insert(at, order == IndexOrder.AVET ? sharing(leaf, at, key) : key, last, owner);
     }
     Branch branch = (Branch) node;
     int at = branch.indexUpTo(order, key);
-    Node changed = insert(nodes.get(branch.child(at)), key, tx);
+    Node changed = insert(nodes.get(branch.child(at)), key, last);
     if (changed == null) {
       return null;
     }
@@ -99,7 +114,7 @@ public final class TreeEdit {
       if (leaf.a()[i] == key.a() && text.equals(leaf.v().get(i))) {
         Object shared = leaf.v().get(i);
         stored = shared;
-        return Key.eav(key.e(), key.a(), shared);
+        return new Key(key.e(), key.a(), shared, key.t(), key.parts());
       }
     }
     return key;
@@ -112,7 +127,8 @@ public final class TreeEdit {
       Child.dirty(slice(overfull, 0, middle)), Child.dirty(slice(overfull, middle, overfull.size()))
     };
     Leaf firsts =
-        Leaf.empty()
+        (overfull instanceof Leaf leaf ? leaf : ((Branch) overfull).firsts())
+            .emptied()
             .insert(0, firstKey(overfull, 0), 0, owner)
             .insert(1, firstKey(overfull, middle), 0, owner);
     return new Branch(overfull.level() + 1, firsts, halves, 2, owner);
@@ -153,7 +169,7 @@ public final class TreeEdit {
     }
     Child top = Child.dirty(changed);
     while (changed instanceof Branch branch && branch.size() <= 1) {
-      top = branch.size() == 0 ? Child.dirty(Leaf.empty()) : branch.child(0);
+      top = branch.size() == 0 ? Child.dirty(branch.firsts().emptied()) : branch.child(0);
       changed = nodes.get(top);
     }
     root = top;

@@ -12,8 +12,10 @@ import org.cairndb.db.AttributeCodec;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
+import org.cairndb.db.RetiredFacts;
 import org.cairndb.db.Schema;
 import org.cairndb.error.CorruptException;
+import org.cairndb.error.FormatTooNewException;
 import org.cairndb.index.NodeCache;
 import org.cairndb.index.PackWriter;
 import org.cairndb.index.Tree;
@@ -22,21 +24,30 @@ import org.cairndb.storage.BlobId;
 import org.cairndb.storage.Extent;
 import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database value to a checkpoint's payload and back. See {@code docs/format/checkpoint.md}.
  *
  * <pre>
- * checkpoint = 1:u8 config max-tx:varint max-entity:varint attributes trees packs
+ * checkpoint = 2:u8 config max-tx:varint max-entity:varint attributes trees retired packs
  * config     = map, Fressian
  * attributes = n:varint attribute*n                    beginning after the system's
  * trees      = 0:u8 | 1:u8 tree tree tree                    none if empty; EAVT, AEVT, AVET
+ * retired    = 0:u8 | 1:u8 | 2:u8 tree tree tree             no history is kept; none yet; as above
  * tree       = blob:32 offset:varint length:varint hash:u64 hash:u64 count:varint
  * packs      = n:varint id:32 * n                            all blobs that the trees may lie in
  * </pre>
+ *
+ * Version 1 had no {@code retired}. A database that has datoms in such a checkpoint keeps no
+ * history, since what it held before is not known.
  */
 final class StoredState {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_HISTORY = 1;
+  private static final int NOT_KEPT = 0;
+  private static final int NONE_YET = 1;
+  private static final int IN_TREES = 2;
 
   private StoredState() {}
 
@@ -50,39 +61,44 @@ final class StoredState {
 
   /** The payload of the checkpoint that a new database begins with. */
   static byte[] empty(Config config, Schema schema) {
-    return payload(config, CurrentDatabase.TX0, 0, schema, List.of(), List.of());
+    ByteWriter out = header(config, CurrentDatabase.TX0, 0, schema);
+    out.u8(0).u8(config.keepsHistory() ? NONE_YET : NOT_KEPT).varint(0);
+    return out.toByteArray();
   }
 
   /** Writes the nodes of a database value that are not stored yet, and describes it. */
   static Checkpoint write(CurrentDatabase database, Storage storage) {
     PackWriter packs = new PackWriter(storage);
+    RetiredFacts retired = database.retired();
+    boolean hasRetired = retired != null && retired.count() > 0;
     for (IndexOrder order : IndexOrder.values()) {
       packs.write(database.tree(order));
+      if (retired != null && hasRetired) {
+        packs.write(retired.tree(order));
+      }
     }
     List<BlobId> needs = packs.finish();
-    List<TreeRoot> roots = new ArrayList<>();
+    ByteWriter out =
+        header(database.config(), database.maxTx(), database.maxEntity(), database.schema());
+    out.u8(1);
     for (IndexOrder order : IndexOrder.values()) {
-      roots.add(packs.root(database.tree(order)));
+      writeRoot(packs.root(database.tree(order)), out);
+    }
+    out.u8(hasRetired ? IN_TREES : retired != null ? NONE_YET : NOT_KEPT);
+    if (retired != null && hasRetired) {
+      for (IndexOrder order : IndexOrder.values()) {
+        writeRoot(packs.root(retired.tree(order)), out);
+      }
+    }
+    out.varint(needs.size());
+    for (BlobId pack : needs) {
+      out.bytes(pack.toBytes());
     }
     packs.release();
-    byte[] payload =
-        payload(
-            database.config(),
-            database.maxTx(),
-            database.maxEntity(),
-            database.schema(),
-            roots,
-            needs);
-    return new Checkpoint(payload, needs);
+    return new Checkpoint(out.toByteArray(), needs);
   }
 
-  private static byte[] payload(
-      Config config,
-      long maxTx,
-      long maxEntity,
-      Schema schema,
-      List<TreeRoot> roots,
-      List<BlobId> packs) {
+  private static ByteWriter header(Config config, long maxTx, long maxEntity, Schema schema) {
     ByteWriter out = new ByteWriter();
     out.u8(VERSION);
     ValueCodec.write(config.map(), out);
@@ -92,17 +108,13 @@ final class StoredState {
     for (int id = first; id < schema.size(); id++) {
       AttributeCodec.write(schema.attribute(id), out);
     }
-    out.u8(roots.isEmpty() ? 0 : 1);
-    for (TreeRoot root : roots) {
-      Extent at = root.extent();
-      out.bytes(at.blob().toBytes()).varint(at.offset()).varint(at.length());
-      out.u64(at.hash1()).u64(at.hash2()).varint(root.count());
-    }
-    out.varint(packs.size());
-    for (BlobId pack : packs) {
-      out.bytes(pack.toBytes());
-    }
-    return out.toByteArray();
+    return out;
+  }
+
+  private static void writeRoot(TreeRoot root, ByteWriter out) {
+    Extent at = root.extent();
+    out.bytes(at.blob().toBytes()).varint(at.offset()).varint(at.length());
+    out.u64(at.hash1()).u64(at.hash2()).varint(root.count());
   }
 
   /**
@@ -125,37 +137,66 @@ final class StoredState {
   private static CurrentDatabase read(Storage storage, Recovered recovered, NodeCache nodes) {
     ByteReader in = new ByteReader(recovered.checkpoint(), "checkpoint in " + storage.place());
     int version = in.u8();
-    if (version != VERSION) {
-      throw in.corrupt("checkpoint of another version", VERSION, version);
+    if (version > VERSION) {
+      throw new FormatTooNewException(storage.place(), "checkpoint version", VERSION, version);
     }
-    Object config = ValueCodec.read(in);
-    if (!(config instanceof IPersistentMap map)) {
-      throw in.corrupt("configuration is not a map", "a map", String.valueOf(config));
+    if (version < WITHOUT_HISTORY) {
+      throw in.corrupt("checkpoint of no version", WITHOUT_HISTORY + " to " + VERSION, version);
     }
+    Object map = ValueCodec.read(in);
+    if (!(map instanceof IPersistentMap settings)) {
+      throw in.corrupt("configuration is not a map", "a map", String.valueOf(map));
+    }
+    Config config = new Config(settings);
     long maxTx = in.varint();
     long maxEntity = in.varint();
     Schema schema = readSchema(in);
-    CurrentDatabase empty = CurrentDatabase.empty(storage.databaseId(), new Config(map), nodes);
+    CurrentDatabase empty = CurrentDatabase.empty(storage.databaseId(), config, nodes);
     boolean stored = in.u8() != 0;
     List<Tree> trees = new ArrayList<>();
     for (IndexOrder order : IndexOrder.values()) {
       trees.add(stored ? readRoot(in).open(order, nodes) : empty.tree(order));
     }
+    RetiredFacts retired =
+        version > WITHOUT_HISTORY
+            ? readRetired(in, empty.retired(), nodes)
+            : stored ? null : empty.retired();
     List<BlobId> packs = new ArrayList<>();
     for (int n = in.count(BlobId.BYTES); n > 0; n--) {
       packs.add(readBlobId(in));
     }
     in.expectEnd();
     nodes.addPacks(packs);
-    return new CurrentDatabase(
-        storage.databaseId(),
-        new Config(map),
-        schema,
-        trees.get(0),
-        trees.get(1),
-        trees.get(2),
-        maxEntity,
-        maxTx);
+    CurrentDatabase present =
+        new CurrentDatabase(
+            storage.databaseId(),
+            config,
+            schema,
+            trees.get(0),
+            trees.get(1),
+            trees.get(2),
+            maxEntity,
+            maxTx);
+    return retired == null ? present : present.withHistory(retired);
+  }
+
+  /**
+   * @param none what a database of this configuration begins with; null if it keeps no history
+   */
+  private static @Nullable RetiredFacts readRetired(
+      ByteReader in, @Nullable RetiredFacts none, NodeCache nodes) {
+    int kept = in.u8();
+    if (kept > (none == null ? NOT_KEPT : IN_TREES)) {
+      throw in.corrupt(
+          "history of a database that keeps none, or of no known kind", "0 to 2", kept);
+    }
+    if (kept == IN_TREES) {
+      return new RetiredFacts(
+          readRoot(in).open(IndexOrder.EAVT, nodes),
+          readRoot(in).open(IndexOrder.AEVT, nodes),
+          readRoot(in).open(IndexOrder.AVET, nodes));
+    }
+    return kept == NONE_YET ? none : null;
   }
 
   private static Schema readSchema(ByteReader in) {

@@ -153,7 +153,18 @@ final class RandomQueries {
 
   /** A clause that binds what it mentions. */
   private String binding() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
+      case 12 ->
+          "["
+              + entity()
+              + one(" :a ", " :m ")
+              + number()
+              + " "
+              + use(one("_", "?tx"))
+              + " "
+              + use(one("true", "false", "?added"))
+              + "]";
+      case 13 -> "[" + entity() + " " + use("?attr") + " _ " + use("?tx") + "]";
       case 0, 1 -> "[" + entity() + " :a " + number() + "]";
       case 2 -> "[" + entity() + " :m " + number() + "]";
       case 3, 4 -> "[" + entity() + " :r " + entity() + "]";

@@ -18,7 +18,7 @@ final class DatomWriter {
   private final boolean checksEntity;
   private final boolean checksValue;
   private final boolean checksTx;
-  private final boolean noneAdded;
+  private final boolean checksAdded;
   private int rows;
 
   /**
@@ -39,7 +39,10 @@ final class DatomWriter {
     checksEntity = isChecked(checked, Terms.E);
     checksValue = isChecked(checked, Terms.V);
     checksTx = !terms.isOpen(Terms.TX);
-    noneAdded = Boolean.FALSE.equals(terms.values[Terms.ADDED]);
+    checksAdded =
+        !terms.isOpen(Terms.ADDED)
+            && (terms.database.showsRetractions()
+                || !Boolean.TRUE.equals(terms.values[Terms.ADDED]));
   }
 
   private boolean isChecked(int checked, int position) {
@@ -52,9 +55,6 @@ final class DatomWriter {
 
   /** Adds what matches among the datoms of a run. */
   void addAll(Leaf leaf, int from, int to) {
-    if (noneAdded) {
-      return;
-    }
     if (checks()) {
       for (int i = from; i < to; i++) {
         if (matches(leaf, i)) {
@@ -107,12 +107,12 @@ final class DatomWriter {
 
   /** Whether there are constants that the scanned range does not settle. */
   boolean checks() {
-    return noneAdded || checksEntity || checksValue || checksTx;
+    return checksAdded || checksEntity || checksValue || checksTx;
   }
 
   /** Whether a datom has the constants that the range does not settle. */
   boolean matches(Leaf leaf, int i) {
-    if (noneAdded
+    if ((checksAdded && !Boolean.valueOf(leaf.isAdded(i)).equals(terms.values[Terms.ADDED]))
         || (checksEntity && leaf.e()[i] != terms.entity())
         || (checksTx && leaf.t()[i] != (Long) terms.values[Terms.TX])) {
       return false;
@@ -152,7 +152,7 @@ final class DatomWriter {
     }
     CellsBuilder added = builders[Terms.ADDED];
     if (added != null) {
-      added.add((Object) true);
+      added.add((Object) leaf.isAdded(i));
     }
   }
 

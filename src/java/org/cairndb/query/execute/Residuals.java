@@ -57,7 +57,7 @@ final class Residuals {
             case Terms.E -> sameLong(cells[k], row, leaf.e()[i]);
             case Terms.V -> sameValue(cells[k], row, leaf.v(), i);
             case Terms.TX -> sameLong(cells[k], row, leaf.t()[i]);
-            case Terms.ADDED -> Boolean.TRUE.equals(cells[k].get(row));
+            case Terms.ADDED -> Equality.same(cells[k].get(row), leaf.isAdded(i));
             default -> throw new AssertionError("attribute is constant here");
           };
       if (!agrees) {

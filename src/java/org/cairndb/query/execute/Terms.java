@@ -39,6 +39,12 @@ final class Terms {
   /** The attribute if it is constant, else null. */
   final @Nullable Attribute attribute;
 
+  /**
+   * Whether the datoms of the constant attribute are known to keep to its cardinality and its
+   * uniqueness.
+   */
+  private final boolean obeys;
+
   /** Whether no datom can match, whatever the variables are. */
   private boolean impossible;
 
@@ -66,6 +72,7 @@ final class Terms {
     }
     Object name = values[A];
     attribute = name == null ? null : database.schema().attribute(name);
+    obeys = attribute != null && database.obeys(attribute);
     impossible |= name != null && attribute == null;
     if (!impossible) {
       resolve(match);
@@ -149,16 +156,16 @@ final class Terms {
    */
   void addDependencies(Dependencies dependencies, boolean idsOnly) {
     Attribute known = attribute;
-    if (known == null) {
+    if (known == null || database.showsRetractions()) {
       return;
     }
     boolean hasE = !isOpen(E) || slots[E] >= 0;
     boolean hasV = !isOpen(V) || slots[V] >= 0;
     long tx = mask(TX) | mask(ADDED);
-    if (hasE && !known.many()) {
+    if (hasE && !known.many() && obeys) {
       dependencies.add(mask(E), mask(V) | tx);
     }
-    if (hasV && known.unique() != null && idsOnly) {
+    if (hasV && known.unique() != null && idsOnly && obeys) {
       dependencies.add(mask(V), mask(E) | tx);
     }
     if (hasE && hasV) {
@@ -176,7 +183,8 @@ final class Terms {
    */
   boolean hasEntitiesOnce() {
     Attribute known = attribute;
-    return known != null && (!isOpen(V) || !known.many());
+    boolean once = known != null && (!isOpen(V) || (!known.many() && obeys));
+    return once && !database.showsRetractions();
   }
 
   /** Whether datoms that match differ in what {@code visible} variables show of them. */
@@ -184,12 +192,15 @@ final class Terms {
     boolean e = !isOpen(E) || isVisible(E, visible);
     boolean a = !isOpen(A) || isVisible(A, visible);
     boolean v = !isOpen(V) || isVisible(V, visible);
-    Attribute known = attribute;
-    if (known != null && e && !known.many()) {
-      v = true;
+    if (database.showsRetractions()) {
+      boolean tx = !isOpen(TX) || isVisible(TX, visible);
+      boolean added = !isOpen(ADDED) || isVisible(ADDED, visible);
+      return e && a && v && tx && added;
     }
-    if (known != null && v && known.unique() != null) {
-      e = true;
+    Attribute known = attribute;
+    if (known != null && obeys) {
+      v = v || (e && !known.many());
+      e = e || (v && known.unique() != null);
     }
     return e && a && v;
   }

@@ -1,0 +1,119 @@
+package org.cairndb.transact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clojure.lang.Keyword;
+import clojure.lang.RT;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.cairndb.db.Config;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Schema;
+import org.cairndb.storage.FileStorage;
+import org.cairndb.storage.Storage;
+import org.cairndb.system.SystemHost;
+import org.cairndb.testing.Seed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every view of time against the list of all changes: in memory, after replays, from the disk. */
+class TimeModelTest {
+  @TempDir private Path folder;
+
+  private final Random random = new Random(Seed.of(TimeModelTest.class));
+
+  private Object transaction(int entities) {
+    List<Object> txData = new ArrayList<>();
+    for (int i = random.nextInt(12); i >= 0; i--) {
+      long e = 10L + random.nextInt(entities);
+      Object text = "text " + random.nextInt(5);
+      Object datum =
+          switch (random.nextInt(10)) {
+            case 0 -> RT.vector(Keyword.intern("db", "retractEntity"), e);
+            case 1 -> RT.vector(Keyword.intern("db.fn", "retractAttribute"), e, key("age"));
+            case 2, 3 -> RT.vector(Keyword.intern("db", "retract"), e, key("tags"), text);
+            case 4, 5 -> RT.vector(Keyword.intern("db", "add"), e, key("tags"), text);
+            case 6 -> RT.vector(Keyword.intern("db", "add"), e, key("ref"), e - 1);
+            case 7 -> RT.vector(Keyword.intern("db", "add"), e, key("price"), number() / 4.0);
+            case 8 -> RT.vector(Keyword.intern("db", "add"), e, key("any"), any());
+            default -> RT.vector(Keyword.intern("db", "add"), e, key("age"), number());
+          };
+      txData.add(datum);
+    }
+    return txData;
+  }
+
+  private static Keyword key(String name) {
+    return Keyword.intern(name);
+  }
+
+  private long number() {
+    return random.nextInt(4);
+  }
+
+  private Object any() {
+    return switch (random.nextInt(3)) {
+      case 0 -> number();
+      case 1 -> "text";
+      default -> number() / 2.0;
+    };
+  }
+
+  private static final String DECLARATIONS =
+      "[{:db/id 1 :db/ident :tags :db/cardinality :db.cardinality/many}"
+          + " {:db/id 2 :db/ident :ref :db/valueType :db.type/ref}]";
+
+  @Test
+  void everyViewOfTimeShowsWhatWasReported() {
+    for (int session = 0; session < 20; session++) {
+      NaiveTimes model = new NaiveTimes();
+      Given given = Given.withHistory();
+      int transactions = 3 + random.nextInt(40);
+      int entities = 1 + random.nextInt(40);
+      CurrentDatabase replayed = given.db();
+      for (int i = 0; i < transactions; i++) {
+        TxReport report = given.report(i == 0 ? DECLARATIONS : transaction(entities));
+        model.add(report.datoms());
+        given = new Given(report.dbAfter());
+        replayed = TxCodecTest.replayed(replayed, List.of(report));
+      }
+      model.compareAll(given.db(), random);
+      model.compareAll(replayed, random);
+    }
+  }
+
+  @Test
+  void viewsOfTimeSurviveCheckpointsAndReplays() {
+    Path place = folder.resolve("db");
+    byte[] empty = Transactor.emptyCheckpoint(Config.SCHEMALESS, Schema.INITIAL);
+    FileStorage.create(place, SystemHost.INSTANCE, empty);
+    NaiveTimes model = new NaiveTimes();
+    Transactor stored = open(FileStorage.open(place));
+    for (int round = 0; round < 9; round++) {
+      for (int i = 0; i < 20; i++) {
+        Object txData = round + i == 0 ? Given.edn(DECLARATIONS) : transaction(300);
+        model.add(stored.submit(txData, null, true).join().datoms());
+      }
+      if (round % 3 == 2) {
+        stored.close();
+        stored = open(FileStorage.open(place));
+        long retired = java.util.Objects.requireNonNull(stored.database().retired()).count();
+        assertTrue(retired > 0, "some facts must have been retired");
+      }
+    }
+    model.compareAll(stored.database(), random);
+    stored.close();
+    Storage storage = FileStorage.open(place);
+    try (Transactor again = open(storage)) {
+      assertEquals(stored.database(), again.database());
+      model.compareAll(again.database(), random);
+    }
+  }
+
+  private static Transactor open(Storage storage) {
+    return new Transactor(storage, storage.recover(), SystemHost.INSTANCE, 64 << 10, 12 << 10);
+  }
+}
