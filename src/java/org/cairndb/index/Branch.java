@@ -22,14 +22,32 @@ final class Branch implements Node {
   private Leaf firsts;
   private Child[] children;
   private int size;
+  private long count;
   private final @Nullable Object owner;
 
+  /** Made when it is first asked for, which is never before the branch is shared. */
+  private volatile long @Nullable [] countsBefore;
+
   Branch(int level, Leaf firsts, Child[] children, int size, @Nullable Object owner) {
+    this(level, firsts, children, size, sum(children, size), owner);
+  }
+
+  private Branch(
+      int level, Leaf firsts, Child[] children, int size, long count, @Nullable Object owner) {
     this.level = level;
     this.firsts = firsts;
     this.children = children;
     this.size = size;
+    this.count = count;
     this.owner = owner;
+  }
+
+  private static long sum(Child[] children, int size) {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += children[i].count;
+    }
+    return sum;
   }
 
   /** The keys that part the children. */
@@ -53,11 +71,20 @@ final class Branch implements Node {
 
   @Override
   public long count() {
-    long sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum += children[i].count;
+    return count;
+  }
+
+  /** How many datoms lie under the children before one; only for a branch that is shared. */
+  long countBefore(int at) {
+    long[] known = countsBefore;
+    if (known == null) {
+      known = new long[size];
+      for (int i = 1; i < size; i++) {
+        known[i] = known[i - 1] + children[i - 1].count;
+      }
+      countsBefore = known;
     }
-    return sum;
+    return known[at];
   }
 
   @Override
@@ -77,13 +104,15 @@ final class Branch implements Node {
 
   /** This branch with another child in a place. */
   Branch replace(int at, Child child, Object edit) {
+    long changed = count - children[at].count + child.count;
     if (owner == edit) {
       children[at] = child;
+      count = changed;
       return this;
     }
     Child[] copy = Arrays.copyOf(children, size);
     copy[at] = child;
-    return new Branch(level, firsts, copy, size, edit);
+    return new Branch(level, firsts, copy, size, changed, edit);
   }
 
   /**
@@ -95,7 +124,8 @@ final class Branch implements Node {
     System.arraycopy(children, 0, copy, 0, at + 1);
     copy[at + 1] = child;
     System.arraycopy(children, at + 1, copy, at + 2, size - at - 1);
-    return new Branch(level, firsts.insert(at + 1, first, 0, edit), copy, size + 1, edit);
+    return new Branch(
+        level, firsts.insert(at + 1, first, 0, edit), copy, size + 1, count + child.count, edit);
   }
 
   /** This branch without a child. */
@@ -103,13 +133,14 @@ final class Branch implements Node {
     Child[] copy = new Child[size - 1];
     System.arraycopy(children, 0, copy, 0, at);
     System.arraycopy(children, at + 1, copy, at, size - at - 1);
-    return new Branch(level, firsts.remove(at, edit), copy, size - 1, edit);
+    long left = count - children[at].count;
+    return new Branch(level, firsts.remove(at, edit), copy, size - 1, left, edit);
   }
 
   /** This branch with a key 0 that is right when the branch is appended to the one before it. */
   Branch withFirst(Key lowerBound) {
     Leaf rest = firsts.slice(1, size, NOBODY);
-    return new Branch(level, rest.insert(0, lowerBound, 0, NOBODY), children, size, NOBODY);
+    return new Branch(level, rest.insert(0, lowerBound, 0, NOBODY), children, size, count, NOBODY);
   }
 
   Branch slice(int from, int to, Object edit) {

@@ -74,9 +74,7 @@ public final class Tree {
     Node node = nodes.get(root);
     while (node instanceof Branch branch) {
       int at = past ? branch.indexUpTo(order, key) : branch.indexBefore(order, key);
-      for (int i = 0; i < at; i++) {
-        rank += branch.child(i).count;
-      }
+      rank += branch.countBefore(at);
       node = nodes.get(branch.child(at));
     }
     Leaf leaf = (Leaf) node;
