@@ -255,6 +255,35 @@
   [db]
   (.isFiltered (Databases/value db)))
 
+;; Other times
+
+(defn history
+  "All that was ever asserted and retracted: the datoms of a fact come in the order of time, each with the transaction
+   that said it, retractions with `added` false. Views of time combine with each other and with filters in any order. A
+   database that keeps no history refuses (`:history/not-kept`).
+
+     (q '[:find ?age ?tx ?added :where [[:name \"Alice\"] :age ?age ?tx ?added]] (history @conn))"
+  [db]
+  (Databases/history db))
+
+(defn as-of
+  "A database as it was after a transaction, given by its id, or at a time: after the newest transaction whose
+   `:db/txInstant` is not later. Of its history, what had been said by then.
+
+     (q '[:find ?n :where [_ :name ?n]] (as-of @conn #inst \"2026-01-01\"))
+     (pull (as-of @conn (get-in report [:tempids :db/current-tx])) '[*] 1)"
+  [db time-point]
+  (Databases/asOf db time-point))
+
+(defn since
+  "What was asserted after a transaction, or a time, and still holds. Of the history, all that was said since then.
+
+     (q '[:find ?n ?a :in $ $since :where [?e :name ?n] [$since ?e :age ?a]] @conn (since @conn #inst \"2026-01-01\"))"
+  [db time-point]
+  (Databases/since db time-point))
+
+;; What is in a database
+
 (defn schema
   "The attributes that have been declared, by name.
 
@@ -270,7 +299,8 @@
   (SchemaMaps/reverse (Databases/value db)))
 
 (defn metrics
-  "How many datoms there are, in all and by attribute and entity. Reads the whole database.
+  "How many datoms there are, in all and by attribute and entity, and how many more the history has. Reads the whole
+   database.
 
      (:count (metrics @conn))   ;=> 6"
   [db]

@@ -3,8 +3,10 @@ package org.cairndb;
 import clojure.lang.IFn;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Databases {
   private static final Keyword TX_PARTITION = Keyword.intern("db.part", "tx");
   private static final Keyword CURRENT_TX = Keyword.intern("db", "current-tx");
+  private static final long FIRST_TX = CurrentDatabase.TX0 + 1;
   private static final AtomicLong LAST_TEMPID = new AtomicLong(-1_000_000);
   private static final Host HOST = SystemHost.INSTANCE;
   private static final Config MEMORY =
@@ -196,6 +199,73 @@ public final class Databases {
     return new FilteredDatabase(
         value(database),
         (unfiltered, datom) -> RT.booleanCast(predicate.invoke(unfiltered, datom)));
+  }
+
+  /**
+   * All that a database has ever held, assertions and retractions.
+   *
+   * @throws CairnException {@code :history/not-kept} if it keeps no history
+   */
+  public static DatabaseValue history(@Nullable Object database) {
+    return value(database).history();
+  }
+
+  /**
+   * The state of a database after a transaction, or at a time.
+   *
+   * @param point the transaction's id, a {@link Date} or an {@link Instant}
+   * @throws CairnException {@code :history/not-kept} if it keeps no history, {@code
+   *     :time-point/invalid} if the point is none, or a number below that of the first transaction
+   */
+  public static DatabaseValue asOf(@Nullable Object database, @Nullable Object point) {
+    DatabaseValue value = value(database);
+    Instant time = instant(point);
+    if (time != null) {
+      return value.asOf(time);
+    }
+    long tx = transaction(point);
+    if (tx < CurrentDatabase.TX0) {
+      throw notATimePoint("no transaction has this id, the first is " + FIRST_TX, point);
+    }
+    return value.asOf(tx);
+  }
+
+  /**
+   * What has been asserted in a database after a transaction, or a time, and still holds.
+   *
+   * @param point the transaction's id, a {@link Date} or an {@link Instant}; a number below that of
+   *     the first transaction stands for the beginning
+   * @throws CairnException {@code :history/not-kept} if it keeps no history, {@code
+   *     :time-point/invalid} if the point is none
+   */
+  public static DatabaseValue since(@Nullable Object database, @Nullable Object point) {
+    DatabaseValue value = value(database);
+    Instant time = instant(point);
+    return time != null
+        ? value.since(time)
+        : value.since(Math.max(CurrentDatabase.TX0, transaction(point)));
+  }
+
+  private static @Nullable Instant instant(@Nullable Object point) {
+    if (point instanceof Date date) {
+      return Instant.ofEpochMilli(date.getTime());
+    }
+    return point instanceof Instant instant ? instant : null;
+  }
+
+  private static long transaction(@Nullable Object point) {
+    if (point instanceof Long || point instanceof Integer) {
+      return ((Number) point).longValue();
+    }
+    throw notATimePoint("not a point in time", point);
+  }
+
+  private static CairnException notATimePoint(String reason, @Nullable Object found) {
+    return new CairnException(
+        "time-point/invalid",
+        reason + ": expected=a transaction's id or an instant, found=" + RT.printString(found),
+        "time-point",
+        found);
   }
 
   /**

@@ -82,7 +82,8 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
   /** The state after the newest transaction whose instant is not later than a time. */
   public final DatabaseValue asOf(Instant time) {
     checkKeepsHistory("as-of");
-    return seen(period().upTo(TimePoints.tx(current(), time)), "AsOfDB", Date.from(time));
+    Date date = TimePoints.date(time);
+    return seen(period().upTo(TimePoints.tx(current(), date)), "AsOfDB", date);
   }
 
   /**
@@ -100,7 +101,8 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
   /** The same after the newest transaction whose instant is not later than a time. */
   public final DatabaseValue since(Instant time) {
     checkKeepsHistory("since");
-    return seen(period().after(TimePoints.tx(current(), time)), "SinceDB", Date.from(time));
+    Date date = TimePoints.date(time);
+    return seen(period().after(TimePoints.tx(current(), date)), "SinceDB", date);
   }
 
   private void checkKeepsHistory(String operation) {

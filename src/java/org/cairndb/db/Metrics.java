@@ -16,6 +16,8 @@ import org.cairndb.index.Scan;
 public final class Metrics {
   private static final Keyword COUNT = Keyword.intern("count");
   private static final Keyword AVET_COUNT = Keyword.intern("avet-count");
+  private static final Keyword TEMPORAL_COUNT = Keyword.intern("temporal-count");
+  private static final Keyword TEMPORAL_AVET_COUNT = Keyword.intern("temporal-avet-count");
   private static final Keyword PER_ATTRIBUTE = Keyword.intern("per-attr-counts");
   private static final Keyword PER_ENTITY = Keyword.intern("per-entity-counts");
 
@@ -23,7 +25,9 @@ public final class Metrics {
 
   /**
    * {@code {:count n, :avet-count n, :per-attr-counts {name n}, :per-entity-counts {entity n}}}.
-   * {@code :avet-count} counts what the API shows in {@code :avet}. Reads the whole database.
+   * {@code :avet-count} counts what the API shows in {@code :avet}. If the database keeps history,
+   * {@code :temporal-count} and {@code :temporal-avet-count} say how many datoms more its history
+   * has. Reads the whole database.
    */
   public static IPersistentMap of(Database database) {
     long[] perAttribute = new long[database.schema().size()];
@@ -46,7 +50,21 @@ public final class Metrics {
       }
     }
     perEntity = ofEntity == 0 ? perEntity : perEntity.assoc(entity, ofEntity);
-    return of(database.schema(), count, perAttribute, perEntity);
+    IPersistentMap metrics = of(database.schema(), count, perAttribute, perEntity);
+    RetiredFacts retired = database instanceof CurrentDatabase current ? current.retired() : null;
+    return retired == null ? metrics : withHistory(metrics, database.schema(), retired);
+  }
+
+  /** A fact that holds no more has two datoms in the history. */
+  private static IPersistentMap withHistory(
+      IPersistentMap metrics, Schema schema, RetiredFacts retired) {
+    long shown = 0;
+    for (int id = 0; id < schema.size(); id++) {
+      if (schema.attribute(id).isShownInAvet()) {
+        shown += retired.avet().count(IndexRange.of(IndexOrder.AVET, Key.a(id)));
+      }
+    }
+    return metrics.assoc(TEMPORAL_COUNT, 2 * retired.count()).assoc(TEMPORAL_AVET_COUNT, 2 * shown);
   }
 
   private static IPersistentMap of(

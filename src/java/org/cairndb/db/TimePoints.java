@@ -34,13 +34,25 @@ final class TimePoints {
   }
 
   /**
+   * A time as the database keeps times, in milliseconds; those that are too far away for it are
+   * moved to its ends.
+   */
+  static Date date(Instant time) {
+    if (time.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+      return new Date(Long.MAX_VALUE);
+    }
+    boolean before = time.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE));
+    return new Date(before ? Long.MIN_VALUE : time.toEpochMilli());
+  }
+
+  /**
    * The id of the transaction with the newest instant that is not later than a time, the newer one
    * of two with the same; {@code TX0} if all are later. A look-up in AVET, whatever the number of
    * transactions.
    */
-  static long tx(CurrentDatabase database, Instant time) {
+  static long tx(CurrentDatabase database, Date time) {
     Key whole = Key.a(TX_INSTANT.id());
-    Key last = Key.av(TX_INSTANT.id(), Date.from(time));
+    Key last = Key.av(TX_INSTANT.id(), time);
     Scan scan = database.scanBackward(IndexRange.of(IndexOrder.AVET, whole, last));
     while (scan.advance()) {
       for (int i = scan.to() - 1; i >= scan.from(); i--) {
