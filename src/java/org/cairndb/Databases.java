@@ -20,6 +20,7 @@ import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.DatabaseValue;
+import org.cairndb.db.Dialect;
 import org.cairndb.db.FilteredDatabase;
 import org.cairndb.db.Schema;
 import org.cairndb.error.CairnException;
@@ -60,15 +61,46 @@ public final class Databases {
    * @throws CairnException if the schema is wrong
    */
   public static CurrentDatabase empty(@Nullable Object schema) {
+    return empty(schema, schema(schema));
+  }
+
+  private static CurrentDatabase empty(@Nullable Object written, Schema schema) {
     return new CurrentDatabase(
         HOST.randomUuid(),
-        MEMORY,
-        schema(schema),
+        config(written),
+        schema,
         Tree.empty(IndexOrder.EAVT, NODES),
         Tree.empty(IndexOrder.AEVT, NODES),
         Tree.empty(IndexOrder.AVET, NODES),
         0,
         CurrentDatabase.TX0);
+  }
+
+  private static Config config(@Nullable Object schema) {
+    return schema == null ? MEMORY : new Config(MEMORY.map().assoc(Config.SCHEMA, schema));
+  }
+
+  /**
+   * The same datoms with another schema. Nothing is checked: the values must be such as the schema
+   * declares them.
+   *
+   * @param schema as for {@link #empty}; it replaces the whole schema
+   * @throws CairnException if the schema is wrong
+   */
+  public static CurrentDatabase withSchema(CurrentDatabase database, @Nullable Object schema) {
+    Schema declared = schema(schema);
+    Schema all = Schema.INITIAL;
+    for (int id = all.size(); id < database.schema().size(); id++) {
+      Keyword ident = database.schema().ident(id);
+      Attribute attribute = declared.attribute(ident);
+      all = all.with(attribute == null ? Attribute.schemaless(id, ident) : attribute.withId(id));
+    }
+    for (Attribute attribute : declared.byName()) {
+      if (all.attribute(attribute.ident()) == null) {
+        all = all.with(attribute.withId(all.size()));
+      }
+    }
+    return database.withSchema(config(schema), all);
   }
 
   /** A schema as DataScript writes it, read; {@code null} declares nothing. */
@@ -112,6 +144,20 @@ public final class Databases {
       database = edit.seal();
     }
     return database;
+  }
+
+  /**
+   * The same with counters that may be ahead of the datoms.
+   *
+   * @param maxEntity the largest entity id that has been given out, transactions apart
+   * @param maxTx the newest transaction's id
+   */
+  public static CurrentDatabase of(
+      @Nullable Object datoms, @Nullable Object schema, long maxEntity, long maxTx) {
+    CurrentDatabase database = of(datoms, schema);
+    DatabaseEdit edit = database.edit(Math.max(maxTx, database.maxTx()));
+    edit.useEntity(maxEntity);
+    return edit.seal();
   }
 
   private static void add(DatabaseEdit edit, Datom datom) {
@@ -159,8 +205,17 @@ public final class Databases {
    */
   public static TxReport with(
       @Nullable Object database, @Nullable Object txData, @Nullable Object txMeta) {
+    return with(Dialect.DATAHIKE, database, txData, txMeta);
+  }
+
+  /** The same in one of the dialects. */
+  public static TxReport with(
+      Dialect dialect,
+      @Nullable Object database,
+      @Nullable Object txData,
+      @Nullable Object txMeta) {
     if (database instanceof CurrentDatabase whole) {
-      return TransactionProcessor.process(whole, txData, txMeta, HOST.currentTimeMillis());
+      return TransactionProcessor.process(dialect, whole, txData, txMeta, HOST.currentTimeMillis());
     }
     throw new CairnException(
         "transaction/filtered",
@@ -277,9 +332,13 @@ public final class Databases {
 
   /** A random UUID whose first 32 bits are the time in seconds, so that they ascend with time. */
   public static UUID squuid() {
+    return squuid(HOST.currentTimeMillis());
+  }
+
+  /** The same for another time, in milliseconds since 1970. */
+  public static UUID squuid(long millis) {
     UUID random = HOST.randomUuid();
-    long seconds = HOST.currentTimeMillis() / 1000;
-    long high = (seconds << 32) | (random.getMostSignificantBits() & 0xFFFF_FFFFL);
+    long high = ((millis / 1000) << 32) | (random.getMostSignificantBits() & 0xFFFF_FFFFL);
     return new UUID(high, random.getLeastSignificantBits());
   }
 }

@@ -16,6 +16,9 @@ public record Config(IPersistentMap map) {
   public static final Keyword READ = Keyword.intern("read");
   public static final Keyword WRITE = Keyword.intern("write");
 
+  /** The schema as it was written, of a value that was made in memory with one. */
+  public static final Keyword SCHEMA = Keyword.intern("schema");
+
   /** No schema needed, as a database that a bare URI names. */
   public static final Config SCHEMALESS =
       new Config(

@@ -222,6 +222,15 @@ public final class CurrentDatabase extends DatabaseValue {
     return functions;
   }
 
+  /**
+   * The same facts under another schema, which must give each attribute the id that it has now.
+   * Values are not looked at.
+   */
+  public CurrentDatabase withSchema(Config newConfig, Schema newSchema) {
+    return new CurrentDatabase(
+        id, newConfig, newSchema, eavt, aevt, avet, retired, maxEntity, maxTx, functions);
+  }
+
   /** Begins the next version. */
   public DatabaseEdit edit(long tx) {
     return new DatabaseEdit(this, tx);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all database values are in Clojure's eyes: a counted sequence of datoms in EAVT order, equal
  * to every other database value with the same datoms and the same schema, with {@code :max-tx},
- * {@code :max-eid} and {@code :config} to look up.
+ * {@code :max-eid}, {@code :config}, {@code :schema} and {@code :rschema} to look up.
  */
 public abstract class DatabaseValue implements Database, Counted, Seqable, ILookup, IHashEq {
   private static final Keyword MAX_TX = Keyword.intern("max-tx");
@@ -30,6 +30,9 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
   private static final Keyword CONFIG = Keyword.intern("config");
   private static final Keyword ORIGIN = Keyword.intern("origin-db");
   private static final Keyword TIME_POINT = Keyword.intern("time-point");
+  private static final Keyword SCHEMA = Keyword.intern("schema");
+  private static final Keyword RSCHEMA = Keyword.intern("rschema");
+  private static final Keyword ATTR_TUPLES = Keyword.intern("db", "attrTuples");
 
   private volatile int hash;
 
@@ -169,6 +172,15 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
     }
     if (key == TIME_POINT && timePoint() != null) {
       return timePoint();
+    }
+    if (key == SCHEMA) {
+      Object written = config().map().valAt(Config.SCHEMA);
+      return written == null && SchemaMaps.schema(this).count() > 0
+          ? SchemaMaps.schema(this)
+          : written;
+    }
+    if (key == RSCHEMA) {
+      return SchemaMaps.reverse(this).assoc(ATTR_TUPLES, SchemaMaps.composites(this));
     }
     return key == CONFIG ? config().map() : notFound;
   }

@@ -16,6 +16,7 @@ import clojure.lang.RT;
 import clojure.lang.Util;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -34,19 +35,22 @@ import org.jspecify.annotations.Nullable;
  * e)}, {@code (e :name)}, {@code (:_friend e)} for the entities that refer to it. References are
  * entities again, attributes with several values are sets. Reading it as a sequence touches it.
  *
- * <p>Two entities are equal if their ids are, whatever database they come from, as in Datahike.
- * Safe for threads; what has been read is kept.
+ * <p>Two entities are equal if their ids are, whatever database they come from, as in Datahike; in
+ * DataScript's dialect they must come from the same database value too. Safe for threads; what has
+ * been read is kept.
  */
 public final class Entity extends AFn implements Associative, IHashEq {
   private static final Keyword ID = Keyword.intern("db", "id");
   private static final Object ABSENT = new Object();
 
+  private final Dialect dialect;
   private final Database database;
   private final long id;
   private volatile IPersistentMap cache = PersistentArrayMap.EMPTY;
   private volatile boolean touched;
 
-  private Entity(Database database, long id) {
+  private Entity(Dialect dialect, Database database, long id) {
+    this.dialect = dialect;
     this.database = database;
     this.id = id;
   }
@@ -59,13 +63,32 @@ public final class Entity extends AFn implements Associative, IHashEq {
    *     :lookup-ref/syntax}
    */
   public static @Nullable Entity of(Database database, @Nullable Object reference) {
+    return of(Dialect.DATAHIKE, database, reference);
+  }
+
+  /**
+   * The same in one of the dialects. In DataScript's, null also if a number means an entity without
+   * facts, and so for the references of the entity.
+   */
+  public static @Nullable Entity of(
+      Dialect dialect, Database database, @Nullable Object reference) {
     if (!(reference instanceof Number)
         && !(reference instanceof Keyword)
         && !(reference instanceof List)) {
       return null;
     }
     OptionalLong id = EntityIds.find(database, reference);
-    return id.isEmpty() ? null : new Entity(database, id.getAsLong());
+    return id.isEmpty() ? null : of(dialect, database, id.getAsLong());
+  }
+
+  private static @Nullable Entity of(Dialect dialect, Database database, long id) {
+    return dialect == Dialect.DATAHIKE || has(database, id)
+        ? new Entity(dialect, database, id)
+        : null;
+  }
+
+  private static boolean has(Database database, long id) {
+    return database.scan(IndexRange.of(IndexOrder.EAVT, Key.e(id))).advance();
   }
 
   /** Its id. */
@@ -131,11 +154,10 @@ public final class Entity extends AFn implements Associative, IHashEq {
       Map.Entry<?, ?> entry = (Map.Entry<?, ?>) entries.first();
       Attribute attribute = database.schema().attribute(entry.getKey());
       if (attribute != null && attribute.isRef() && attribute.component()) {
-        if (entry.getValue() instanceof Entity part) {
-          pending.add(part);
-        } else {
-          for (Object part : (Set<?>) entry.getValue()) {
-            pending.add((Entity) part);
+        Object value = entry.getValue();
+        for (Object part : value instanceof Set<?> parts ? parts : Collections.singleton(value)) {
+          if (part instanceof Entity entity) {
+            pending.add(entity);
           }
         }
       }
@@ -143,7 +165,7 @@ public final class Entity extends AFn implements Associative, IHashEq {
   }
 
   /** The values of an attribute as this map shows them; there is at least one. */
-  private Object shown(Attribute attribute, List<Object> values) {
+  private @Nullable Object shown(Attribute attribute, List<Object> values) {
     if (!attribute.many()) {
       return one(attribute, values.get(0));
     }
@@ -154,8 +176,8 @@ public final class Entity extends AFn implements Associative, IHashEq {
     return set.persistent();
   }
 
-  private Object one(Attribute attribute, Object value) {
-    return attribute.isRef() ? new Entity(database, (Long) value) : value;
+  private @Nullable Object one(Attribute attribute, Object value) {
+    return attribute.isRef() ? of(dialect, database, (long) (Long) value) : value;
   }
 
   private @Nullable Object look(@Nullable Object key, @Nullable Object notFound) {
@@ -187,10 +209,10 @@ public final class Entity extends AFn implements Associative, IHashEq {
     return values.isEmpty() ? notFound : keep(ident, shown(attribute, values));
   }
 
-  private synchronized Object keep(Keyword ident, Object value) {
+  private synchronized @Nullable Object keep(Keyword ident, @Nullable Object value) {
     Object kept = cache.valAt(ident, ABSENT);
     if (kept != ABSENT) {
-      return java.util.Objects.requireNonNull(kept);
+      return kept;
     }
     cache = cache.assoc(ident, value);
     return value;
@@ -209,7 +231,7 @@ public final class Entity extends AFn implements Associative, IHashEq {
     Scan scan = database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), id)));
     while (scan.advance()) {
       for (int i = scan.from(); i < scan.to(); i++) {
-        Entity referrer = new Entity(database, scan.leaf().e()[i]);
+        Entity referrer = new Entity(dialect, database, scan.leaf().e()[i]);
         if (attribute.component()) {
           return referrer;
         }
@@ -285,17 +307,24 @@ public final class Entity extends AFn implements Associative, IHashEq {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || (other instanceof Entity that && id == that.id);
+    return this == other
+        || (other instanceof Entity that
+            && id == that.id
+            && dialect == that.dialect
+            && (dialect == Dialect.DATAHIKE || database == that.database));
   }
 
   @Override
   public int hashCode() {
-    return Long.hashCode(id);
+    return hasheq();
   }
 
   @Override
   public int hasheq() {
-    return Util.hasheq(id);
+    int hash = Util.hasheq(id);
+    return dialect == Dialect.DATAHIKE
+        ? hash
+        : Util.hashCombine(hash, System.identityHashCode(database));
   }
 
   /** What has been read of it, as a map: {@code {:name "Ivan", :db/id 1}}. */

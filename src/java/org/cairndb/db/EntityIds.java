@@ -1,7 +1,9 @@
 package org.cairndb.db;
 
 import clojure.lang.Keyword;
+import clojure.lang.PersistentVector;
 import clojure.lang.RT;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -113,11 +115,31 @@ public final class EntityIds {
     if (value == null) {
       return OptionalLong.empty();
     }
+    if (attribute.isComposite() && value instanceof List<?> tuple) {
+      Object known = composite(database, attribute, tuple);
+      return known == null ? OptionalLong.empty() : first(database, attribute, known);
+    }
     if (!attribute.isRef()) {
       return first(database, attribute, Values.canonical(value));
     }
     OptionalLong target = find(database, value);
     return target.isEmpty() ? target : first(database, attribute, target.getAsLong());
+  }
+
+  /** A composite tuple in which references may be lookup refs; null if one of them means none. */
+  private static @Nullable Object composite(Database database, Attribute composite, List<?> tuple) {
+    List<@Nullable Object> elements = new ArrayList<>(tuple);
+    for (int i = 0; i < elements.size() && i < composite.tupleAttributes().size(); i++) {
+      Attribute source = database.attribute(composite.tupleAttributes().get(i));
+      if (source != null && source.isRef() && elements.get(i) != null) {
+        OptionalLong target = find(database, elements.get(i));
+        if (target.isEmpty()) {
+          return null;
+        }
+        elements.set(i, target.getAsLong());
+      }
+    }
+    return Values.canonical(PersistentVector.create(elements));
   }
 
   /** The entity that has a value of an attribute; where time goes by, the one that had it last. */

@@ -94,6 +94,23 @@ public final class IndexAccess {
     return RT.chunkIteratorSeq(DatomIterator.over(database, range, false));
   }
 
+  /**
+   * Refuses an attribute that {@code :avet} does not show, for callers who do not take it as empty.
+   *
+   * @param attribute its name, or null if none is asked for
+   * @throws CairnException {@code :index-access}
+   */
+  public static void requireShown(
+      Database database, @Nullable Object index, @Nullable Object attribute) {
+    if (IndexPosition.isAvet(index) && attribute instanceof Keyword ident) {
+      Attribute known = database.attribute(ident);
+      if (known == null || !known.isShownInAvet()) {
+        throw IndexPosition.refused(
+            "the attribute is not indexed, declare it with :db/index true", "attribute", ident);
+      }
+    }
+  }
+
   private static Key valueKey(Database database, Attribute attribute, Object value) {
     return Key.av(attribute.id(), EntityIds.value(database, attribute, value));
   }

@@ -78,6 +78,10 @@ record IndexPosition(
     return i < parts ? components[i] : null;
   }
 
+  static boolean isAvet(@Nullable Object index) {
+    return index == AVET;
+  }
+
   private static IndexOrder order(@Nullable Object index) {
     if (index == EAVT) {
       return IndexOrder.EAVT;

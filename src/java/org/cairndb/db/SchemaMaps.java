@@ -84,6 +84,24 @@ public final class SchemaMaps {
     return all;
   }
 
+  /**
+   * The composite tuples that each attribute is part of, and where: {@code {:a {:a+b 0}, :b {:a+b
+   * 1}}}.
+   */
+  static IPersistentMap composites(Database database) {
+    IPersistentMap all = PersistentHashMap.EMPTY;
+    for (int id : database.schema().composites()) {
+      Attribute composite = database.schema().attribute(id);
+      long position = 0;
+      for (Keyword source : composite.tupleAttributes()) {
+        Object known = all.valAt(source);
+        IPersistentMap in = known == null ? PersistentHashMap.EMPTY : (IPersistentMap) known;
+        all = all.assoc(source, in.assoc(composite.ident(), position++));
+      }
+    }
+    return all;
+  }
+
   private static IPersistentMap add(
       IPersistentMap all, Keyword property, Attribute attribute, boolean has) {
     if (!has) {

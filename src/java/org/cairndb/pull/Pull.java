@@ -1,5 +1,6 @@
 package org.cairndb.pull;
 
+import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
 import clojure.lang.IPersistentVector;
 import clojure.lang.ITransientCollection;
@@ -8,6 +9,7 @@ import clojure.lang.RT;
 import java.util.Iterator;
 import java.util.OptionalLong;
 import org.cairndb.db.Database;
+import org.cairndb.db.Dialect;
 import org.cairndb.db.EntityIds;
 import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +34,41 @@ public final class Pull {
    */
   public static @Nullable IPersistentMap pull(
       Database database, @Nullable Object pattern, @Nullable Object entity) {
-    PullPattern parsed = PullPattern.of(pattern);
-    OptionalLong e = EntityIds.find(database, entity);
-    return e.isEmpty() ? null : pull(database, parsed, e.getAsLong());
+    return pull(Dialect.DATAHIKE, database, pattern, entity);
   }
 
   /** The same with a parsed pattern and an entity's id. */
   public static @Nullable IPersistentMap pull(Database database, PullPattern pattern, long e) {
-    return new PullRun(database).pull(pattern, e);
+    return new PullRun(Dialect.DATAHIKE, database, null).pull(pattern, e);
+  }
+
+  /** The same in one of the dialects. */
+  public static @Nullable IPersistentMap pull(
+      Dialect dialect, Database database, @Nullable Object pattern, @Nullable Object entity) {
+    return pull(new PullRun(dialect, database, null), PullPattern.of(pattern), entity);
+  }
+
+  /**
+   * The same with a visitor.
+   *
+   * @param visitor called, when all has been read, for each attribute that was looked at, in the
+   *     order of their names and with those of an inner entity after the one that leads to it:
+   *     {@code (:db.pull/attr e attribute nil)}, {@code (:db.pull/wildcard e nil nil)} or {@code
+   *     (:db.pull/reverse nil attribute e)}; null for none
+   */
+  public static @Nullable IPersistentMap pull(
+      Dialect dialect,
+      Database database,
+      @Nullable Object pattern,
+      @Nullable Object entity,
+      @Nullable IFn visitor) {
+    return pull(new PullRun(dialect, database, visitor), PullPattern.of(pattern), entity);
+  }
+
+  private static @Nullable IPersistentMap pull(
+      PullRun run, PullPattern pattern, @Nullable Object entity) {
+    OptionalLong e = EntityIds.find(run.database(), entity);
+    return e.isEmpty() ? null : run.pull(pattern, e.getAsLong());
   }
 
   /**
@@ -50,6 +79,20 @@ public final class Pull {
    */
   public static IPersistentVector pullMany(
       Database database, @Nullable Object pattern, @Nullable Object entities) {
+    return pullMany(Dialect.DATAHIKE, database, pattern, entities, null);
+  }
+
+  /**
+   * The same in one of the dialects. In DataScript's, nil stands for those that are left out.
+   *
+   * @param visitor as for {@link #pull(Dialect, Database, Object, Object, IFn)}
+   */
+  public static IPersistentVector pullMany(
+      Dialect dialect,
+      Database database,
+      @Nullable Object pattern,
+      @Nullable Object entities,
+      @Nullable IFn visitor) {
     PullPattern parsed = PullPattern.of(pattern);
     if (entities != null && !(entities instanceof Iterable)) {
       throw new CairnException(
@@ -58,12 +101,11 @@ public final class Pull {
           "entity-id",
           entities);
     }
-    PullRun run = new PullRun(database);
+    PullRun run = new PullRun(dialect, database, visitor);
     ITransientCollection found = PersistentVector.EMPTY.asTransient();
     for (Iterator<?> all = RT.iter(entities); all.hasNext(); ) {
-      OptionalLong e = EntityIds.find(database, all.next());
-      IPersistentMap map = e.isEmpty() ? null : run.pull(parsed, e.getAsLong());
-      if (map != null) {
+      IPersistentMap map = pull(run, parsed, all.next());
+      if (map != null || dialect == Dialect.DATASCRIPT) {
         found = found.conj(map);
       }
     }

@@ -1,5 +1,6 @@
 package org.cairndb.pull;
 
+import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.Database;
+import org.cairndb.db.Dialect;
 import org.cairndb.error.CairnException;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
@@ -29,10 +31,18 @@ final class PullRun {
   static final Keyword ID = Keyword.intern("db", "id");
 
   private final Database database;
+  private final boolean dataScript;
+  private final @Nullable IFn visitor;
   private final IdentityHashMap<PullPattern, ResolvedPattern> resolved = new IdentityHashMap<>();
 
-  PullRun(Database database) {
+  PullRun(Dialect dialect, Database database, @Nullable IFn visitor) {
+    this.dataScript = dialect == Dialect.DATASCRIPT;
     this.database = database;
+    this.visitor = visitor;
+  }
+
+  Database database() {
+    return database;
   }
 
   private ResolvedPattern resolve(PullPattern pattern) {
@@ -41,9 +51,14 @@ final class PullRun {
 
   @Nullable IPersistentMap pull(PullPattern pattern, long e) {
     Frame root = new Frame(resolve(pattern), e, Trail.START);
-    if (root.steps.isEmpty()) {
-      return root.result();
+    IPersistentMap result = root.steps.isEmpty() ? root.result() : descend(root);
+    if (visitor != null && root.visits != null) {
+      root.visits.tell(visitor);
     }
+    return result;
+  }
+
+  private @Nullable IPersistentMap descend(Frame root) {
     Deque<Frame> stack = new ArrayDeque<>();
     stack.push(root);
     while (true) {
@@ -61,6 +76,16 @@ final class PullRun {
     }
   }
 
+  /** How the trail goes on into the entities of a step. */
+  private enum Way {
+    /** They may have been seen before, and are not noted. */
+    OPEN,
+    /** Those that have been seen are shown by id; the others are noted. */
+    NOTED,
+    /** The same, and the attribute is counted. */
+    COUNTED
+  }
+
   /** Entities of which something is still to be read, before they can be put under their key. */
   private static final class Step {
     final PullAttribute named;
@@ -68,11 +93,8 @@ final class PullRun {
     final List<Long> entities;
     final ResolvedPattern pattern;
 
-    /** The way so far; null where the entities begin a way of their own. */
-    final @Nullable Trail trail;
-
-    /** Whether the trail counts how often the attribute has been followed. */
-    final boolean recursive;
+    final Trail trail;
+    final Way way;
 
     final List<Object> found = new ArrayList<>();
     int at;
@@ -82,14 +104,14 @@ final class PullRun {
         boolean many,
         List<Long> entities,
         ResolvedPattern pattern,
-        @Nullable Trail trail,
-        boolean recursive) {
+        Trail trail,
+        Way way) {
       this.named = named;
       this.many = many;
       this.entities = entities;
       this.pattern = pattern;
       this.trail = trail;
-      this.recursive = recursive;
+      this.way = way;
     }
   }
 
@@ -99,6 +121,7 @@ final class PullRun {
     private final long e;
     private final Trail trail;
     final List<Step> steps = new ArrayList<>();
+    final @Nullable Visits visits;
     private int step;
     private IPersistentMap map = PersistentArrayMap.EMPTY;
 
@@ -106,6 +129,7 @@ final class PullRun {
       this.pattern = pattern;
       this.e = e;
       this.trail = trail;
+      this.visits = visitor == null ? null : new Visits(e, pattern.pattern);
       readId();
       readForward();
       for (Wanted wanted : pattern.reverse) {
@@ -120,8 +144,7 @@ final class PullRun {
       if (pattern.ids.isEmpty()) {
         return;
       }
-      Scan any = database.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e)));
-      if (any.advance()) {
+      if (dataScript || database.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))).advance()) {
         for (PullAttribute id : pattern.ids) {
           put(id, e);
         }
@@ -137,7 +160,11 @@ final class PullRun {
         List<Wanted> wanted = pattern.of(reader.attribute());
         if (wanted.isEmpty()) {
           Attribute attribute = database.schema().attribute(reader.attribute());
-          forward(PullAttribute.plain(attribute.ident()), attribute, reader.values());
+          PullAttribute named = PullAttribute.plain(attribute.ident());
+          if (visits != null) {
+            visits.add(named);
+          }
+          forward(named, attribute, reader.values());
         }
         for (Wanted each : wanted) {
           List<Object> values = reader.values();
@@ -190,18 +217,35 @@ final class PullRun {
     private void references(
         PullAttribute named, boolean many, boolean component, List<Long> entities) {
       if (named.target() instanceof Target.ByPattern inner) {
-        steps.add(new Step(named, many, entities, resolve(inner.pattern()), null, false));
+        Trail from = dataScript ? trail.uncounted() : Trail.START;
+        steps.add(new Step(named, many, entities, resolve(inner.pattern()), from, Way.OPEN));
       } else if (named.target() instanceof Target.Again again) {
         if (trail.times(named) < again.times()) {
-          steps.add(new Step(named, many, entities, pattern, trail, true));
+          steps.add(new Step(named, many, entities, pattern, trail, Way.COUNTED));
+        } else if (dataScript) {
+          seen(named, many, entities);
         }
       } else if (component) {
-        steps.add(new Step(named, many, entities, resolve(PullPattern.ALL), trail.with(e), false));
+        Trail from = dataScript ? trail : trail.with(e);
+        steps.add(new Step(named, many, entities, resolve(PullPattern.ALL), from, Way.NOTED));
       } else {
         List<Object> ids = new ArrayList<>(entities.size());
         for (Long entity : entities) {
           ids.add(onlyId(entity));
         }
+        put(named, many ? PersistentVector.create(ids) : ids.get(0));
+      }
+    }
+
+    /** Shows by id those of the entities that have been seen; what is beyond the count is not. */
+    private void seen(PullAttribute named, boolean many, List<Long> entities) {
+      List<Object> ids = new ArrayList<>();
+      for (Long entity : entities) {
+        if (trail.hasSeen(entity)) {
+          ids.add(onlyId(entity));
+        }
+      }
+      if (!ids.isEmpty()) {
         put(named, many ? PersistentVector.create(ids) : ids.get(0));
       }
     }
@@ -212,22 +256,34 @@ final class PullRun {
         Step now = steps.get(step);
         while (now.at < now.entities.size()) {
           long entity = now.entities.get(now.at++);
-          if (now.trail == null) {
-            return new Frame(now.pattern, entity, Trail.START);
-          }
-          if (!now.trail.hasSeen(entity)) {
-            Trail further = now.recursive ? now.trail.follow(now.named, entity) : now.trail;
-            return new Frame(now.pattern, entity, further);
+          if (now.way == Way.OPEN || !now.trail.hasSeen(entity)) {
+            return inner(now, entity);
           }
           now.found.add(onlyId(entity));
         }
-        if (now.many) {
+        if (now.found.isEmpty() && dataScript) {
+          putMissing(now.named);
+        } else if (now.many) {
           put(now.named, PersistentVector.create(now.found));
         } else if (!now.found.isEmpty()) {
           put(now.named, now.found.get(0));
         }
       }
       return null;
+    }
+
+    private Frame inner(Step now, long entity) {
+      Trail further =
+          switch (now.way) {
+            case OPEN -> now.trail;
+            case NOTED -> dataScript ? now.trail.with(entity) : now.trail;
+            case COUNTED -> now.trail.follow(now.named, entity);
+          };
+      Frame frame = new Frame(now.pattern, entity, further);
+      if (visits != null && frame.visits != null) {
+        visits.add(now.named, frame.visits);
+      }
+      return frame;
     }
 
     /** Takes what has been read of the entity that {@link #nextInner} gave last. */
@@ -241,8 +297,21 @@ final class PullRun {
       map = map.assoc(named.key(), named.xform() == null ? value : named.xform().invoke(value));
     }
 
+    /** What DataScript shows of an attribute without a value, if a function makes one of nil. */
+    private void putMissing(PullAttribute named) {
+      Object value = named.xform() == null ? null : named.xform().invoke(null);
+      if (value != null) {
+        map = map.assoc(named.key(), value);
+      }
+    }
+
     /** The map, null if it is empty. */
     @Nullable IPersistentMap result() {
+      for (PullAttribute named : dataScript ? pattern.withXform : List.<PullAttribute>of()) {
+        if (!map.containsKey(named.key())) {
+          putMissing(named);
+        }
+      }
       for (PullAttribute named : pattern.withFallback) {
         Fallback fallback = named.fallback();
         if (fallback != null && !map.containsKey(named.key())) {

@@ -21,12 +21,17 @@ final class ResolvedPattern implements EntityReader.AttributeLimits {
   final List<PullAttribute> ids = new ArrayList<>();
   final List<PullAttribute> withFallback = new ArrayList<>();
 
+  /** Those read from the entity whose missing value is passed through a function, if at all. */
+  final List<PullAttribute> withXform = new ArrayList<>();
+
   ResolvedPattern(PullPattern pattern, Database database) {
     this.pattern = pattern;
     List<Wanted> found = new ArrayList<>();
     for (PullAttribute named : pattern.attributes()) {
       if (named.fallback() != null) {
         withFallback.add(named);
+      } else if (named.xform() != null && !named.reverse() && named.name() != PullRun.ID) {
+        withXform.add(named);
       }
       Attribute attribute = database.attribute(named.name());
       if (named.name() == PullRun.ID) {

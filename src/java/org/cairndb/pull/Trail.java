@@ -24,6 +24,11 @@ record Trail(IPersistentMap times, IPersistentSet seen) {
     return new Trail(times.assoc(attribute.key(), times(attribute) + 1), with(e).seen);
   }
 
+  /** The same way for a pattern that counts anew how often its attributes are followed. */
+  Trail uncounted() {
+    return new Trail(START.times, seen);
+  }
+
   Trail with(long e) {
     return new Trail(times, (IPersistentSet) seen.cons(e));
   }

@@ -2,6 +2,7 @@ package org.cairndb.query;
 
 import clojure.lang.RT;
 import org.cairndb.db.Database;
+import org.cairndb.db.Dialect;
 import org.cairndb.error.CairnException;
 import org.cairndb.pull.Pull;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,10 @@ final class Pulls {
   private Pulls() {}
 
   /** What a pull expression of {@code :find} gives for one entity. */
-  static @Nullable Object pull(Object source, @Nullable Object pattern, @Nullable Object entity) {
+  static @Nullable Object pull(
+      Dialect dialect, Object source, @Nullable Object pattern, @Nullable Object entity) {
     if (source instanceof Database database) {
-      return Pull.pull(database, pattern, entity);
+      return Pull.pull(dialect, database, pattern, entity);
     }
     throw new CairnException(
         "query/where",

@@ -2,6 +2,7 @@ package org.cairndb.query;
 
 import clojure.lang.Keyword;
 import java.util.Map;
+import org.cairndb.db.Dialect;
 import org.cairndb.query.execute.Executor;
 import org.cairndb.query.parse.QueryParser;
 import org.cairndb.query.parse.RulesParser;
@@ -19,14 +20,12 @@ public final class Queries {
 
   private static final FormCache<LogicalQuery> QUERIES =
       new FormCache<>(KEPT, form -> LogicalQuery.of(QueryParser.parse(form)));
+  private static final FormCache<LogicalQuery> DATASCRIPT_QUERIES =
+      new FormCache<>(KEPT, form -> LogicalQuery.of(QueryParser.parse(form, true)));
   private static final FormCache<RuleSet> RULES =
       new FormCache<>(KEPT, form -> new RuleSet(RulesParser.parse(form)));
   private static final Executor EXECUTOR =
-      new Executor(
-          RULES::get,
-          Pulls::pull,
-          (query, inputs) -> answer(query, inputs),
-          SystemHost.INSTANCE::nanoTime);
+      new Executor(RULES::get, Pulls::pull, Queries::q, SystemHost.INSTANCE::nanoTime);
 
   private Queries() {}
 
@@ -40,7 +39,7 @@ public final class Queries {
    * @throws org.cairndb.error.CairnException {@code :parser/…} or {@code :query/…}
    */
   public static @Nullable Object q(Object query, @Nullable Object... inputs) {
-    return answer(query, inputs);
+    return q(Dialect.DATAHIKE, query, inputs);
   }
 
   /**
@@ -57,12 +56,23 @@ public final class Queries {
     return EXECUTOR.explain(QUERIES.get(query), inputs);
   }
 
-  private static @Nullable Object answer(@Nullable Object query, @Nullable Object[] inputs) {
+  /**
+   * The same in one of the dialects.
+   *
+   * @param dialect whose customs the answer follows
+   */
+  public static @Nullable Object q(
+      Dialect dialect, @Nullable Object query, @Nullable Object[] inputs) {
     if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
       ArgMap arguments = ArgMap.of(map, inputs);
-      return EXECUTOR.run(QUERIES.get(arguments.query()), arguments.inputs(), arguments.maxRows());
+      return EXECUTOR.run(
+          dialect, read(dialect, arguments.query()), arguments.inputs(), arguments.maxRows());
     }
     Object form = query == null ? Keyword.intern("nil") : query;
-    return EXECUTOR.run(QUERIES.get(form), inputs, Executor.DEFAULT_MAX_ROWS);
+    return EXECUTOR.run(dialect, read(dialect, form), inputs, Executor.DEFAULT_MAX_ROWS);
+  }
+
+  private static LogicalQuery read(Dialect dialect, Object form) {
+    return (dialect == Dialect.DATAHIKE ? QUERIES : DATASCRIPT_QUERIES).get(form);
   }
 }

@@ -165,6 +165,9 @@ final class EntityMaps {
       }
       Attribute known = a == null ? t.attribute(ident) : a;
       if (known.isComposite()) {
+        if (identifies(e, known, entry.getValue())) {
+          continue; // and may change, by the other entries
+        }
         composites = new ArrayList<>(composites);
         composites.add(entry);
       } else {
@@ -174,6 +177,15 @@ final class EntityMaps {
     for (Map.Entry<?, ?> entry : composites) {
       t.facts.put(e, t.attribute((Keyword) entry.getKey()), entry.getValue());
     }
+  }
+
+  /** Whether a composite tuple is the one by which the entity was found. */
+  private boolean identifies(long e, Attribute composite, @Nullable Object v) {
+    if (composite.unique() != Unique.IDENTITY) {
+      return false;
+    }
+    Object known = identifying(composite, v);
+    return known != null && t.holder(composite, known) == e;
   }
 
   private void values(long e, Attribute a, @Nullable Object value) {

@@ -77,6 +77,7 @@ final class Facts {
    */
   private boolean isFree(long e, Attribute a, Object v) {
     if (a.isComposite() && !Tuples.isComplete(v)) {
+      t.tuples.checkLater(e, a);
       return true;
     }
     long holder = t.holder(a, v);
@@ -87,7 +88,12 @@ final class Facts {
       t.ids.merge(e, holder, a, v);
       return false;
     }
-    throw t.refuse(
+    throw taken(e, a, v, holder);
+  }
+
+  /** The refusal of a unique value that another entity has. */
+  RuntimeException taken(long e, Attribute a, Object v, long holder) {
+    return t.refuse(
         "transact/unique",
         "value is unique and another entity has it",
         "attribute",

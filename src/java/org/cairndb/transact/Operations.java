@@ -78,8 +78,12 @@ final class Operations {
   private void operation(List<?> op) {
     Object name = op.get(0);
     if (name == ADD) {
-      arity(op, 4, 4);
-      add(op.get(1), op.get(2), op.get(3));
+      arity(op, 4, t.keepsTx ? 5 : 4);
+      if (op.size() == 5) {
+        at(op.get(4), () -> add(op.get(1), op.get(2), op.get(3)));
+      } else {
+        add(op.get(1), op.get(2), op.get(3));
+      }
     } else if (name == RETRACT) {
       arity(op, 3, 4);
       retract(op);
@@ -136,10 +140,12 @@ final class Operations {
     }
     Attribute known = a == null ? t.attribute(ident) : a;
     if (known.unique() == Unique.IDENTITY
-        && !known.isComposite()
         && v != null
         && EntityIds.isTempid(form)
         && !(v instanceof Map)) {
+      if (known.isComposite()) {
+        t.tuples.flush();
+      }
       addIdentifying(form, known, t.values.of(known, v));
     } else {
       t.maps.value(t.ids.entity(form), known, v);
@@ -171,7 +177,25 @@ final class Operations {
     throw t.refuse("transact/syntax", "an attribute must be a keyword", "attribute", attribute);
   }
 
+  /** Does something as if it belonged to another transaction. */
+  private void at(@Nullable Object tx, Runnable work) {
+    if (!(tx instanceof Long id)) {
+      throw t.refuse("transact/syntax", "a transaction is named by its id", "tx", tx);
+    }
+    t.edit.begin(id);
+    work.run();
+    t.edit.begin(t.tx);
+  }
+
   private void raw(Datom datom) {
+    if (t.keepsTx) {
+      at(datom.tx(), () -> plain(datom));
+    } else {
+      plain(datom);
+    }
+  }
+
+  private void plain(Datom datom) {
     Attribute a = t.known(datom.a());
     if (datom.added()) {
       Attribute known = a == null ? t.attribute(datom.a()) : a;
@@ -201,7 +225,9 @@ final class Operations {
         t.facts.retract(referring, forward, (Object) e);
       }
     } else if (e >= 0 && a != null) {
-      if (op.size() == 3) {
+      if (op.get(0) == FN_RETRACT_ATTRIBUTE) {
+        retractions.attributeAndParts(e, a);
+      } else if (op.size() == 3) {
         retractions.attribute(e, a);
       } else {
         Object v = t.values.existing(a, op.get(3));

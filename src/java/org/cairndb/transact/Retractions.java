@@ -31,6 +31,15 @@ final class Retractions {
     t.declarations.removeFunction(e, a);
   }
 
+  /** The same, and if they are components of the entity, them too. */
+  void attributeAndParts(long e, Attribute a) {
+    List<Object> parts = a.component() ? t.values(e, a) : List.of();
+    attribute(e, a);
+    for (Object part : parts) {
+      entity((Long) part);
+    }
+  }
+
   private record Fact(long e, Attribute a, Object v) {}
 
   /**

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.cairndb.datom.Attribute;
+import org.cairndb.datom.ValueType;
 import org.cairndb.db.Schema;
 import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.TransactionException;
@@ -17,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  * entities and no datoms come of it.
  */
 public final class SchemaMap {
+  /** What old schemas write for {@code :db/valueType}. */
+  private static final Keyword TYPE = Keyword.intern("db", "type");
+
   private SchemaMap() {}
 
   /**
    * The schema that a map declares, beside the system's own attributes.
    *
    * @param declarations from keywords to maps; null is as empty. What is said of an attribute by
-   *     keys whose namespace is not {@code db} is passed over.
+   *     keys that mean nothing here, nor are nearly one that does, is passed over.
    * @throws TransactionException {@code :schema/validation} if it is no such map or contradicts
    *     itself
    */
@@ -40,6 +44,14 @@ public final class SchemaMap {
     }
     for (Attribute attribute : declared) {
       String fault = Declaration.fault(attribute, schema);
+      boolean isBareTuple =
+          attribute.type() == ValueType.TUPLE
+              && !attribute.isComposite()
+              && attribute.tupleType() == null
+              && attribute.tupleTypes().isEmpty();
+      if (isBareTuple) {
+        fault = "a tuple needs one of :db/tupleAttrs, :db/tupleType, :db/tupleTypes";
+      }
       if (fault != null) {
         throw refuse(fault, "attribute", attribute.ident());
       }
@@ -73,14 +85,18 @@ public final class SchemaMap {
 
   private static void say(
       Declaration declaration, Keyword ident, @Nullable Object key, @Nullable Object v) {
-    if (!(key instanceof Keyword part) || !"db".equals(part.getNamespace())) {
+    if (!(key instanceof Keyword named) || !"db".equals(named.getNamespace())) {
       return;
     }
+    Keyword part = named == TYPE ? SystemAttributes.VALUE_TYPE : named;
     Attribute system = Schema.INITIAL.attribute(part);
     boolean understood =
         system != null && (Declaration.isStructural(system.id()) || system.id() == Declaration.DOC);
+    Keyword near = system == null ? Schema.INITIAL.nearest(part) : null;
+    if (system == null && near == null) {
+      return;
+    }
     if (system == null || !understood) {
-      Keyword near = Schema.INITIAL.nearest(part);
       throw refuse(
           "a declaration does not take this key"
               + (near == null ? "" : ", did you mean " + near + "?"),

@@ -136,8 +136,7 @@ final class SchemaRules {
     while (scan.advance()) {
       for (int i = scan.from(); i < scan.to(); i++) {
         Object v = scan.leaf().v().get(i);
-        boolean counts = !now.isComposite() || Tuples.isComplete(v);
-        if (counts && last != null && ValueOrder.equal(last, v)) {
+        if (last != null && ValueOrder.equal(last, v)) {
           throw refuse(
               now,
               "the attribute cannot become unique while two entities have one value",

@@ -37,6 +37,10 @@ final class Transaction {
   final DatabaseEdit edit;
   final long tx;
   final boolean strict;
+
+  /** Whether a datom in the data keeps the transaction that it names. */
+  final boolean keepsTx;
+
   final Changes changes;
   final EntityIds ids;
   final TypedValues values;
@@ -53,11 +57,12 @@ final class Transaction {
   private int sealedVersion = -1;
   private int depth;
 
-  Transaction(CurrentDatabase before, Identities identities) {
+  Transaction(CurrentDatabase before, Identities identities, boolean keepsTx) {
     this.before = before;
     this.tx = before.maxTx() + 1;
     this.edit = before.edit(tx);
     this.strict = before.config().isStrict();
+    this.keepsTx = keepsTx;
     this.changes = new Changes(edit);
     this.ids = new EntityIds(this, identities);
     this.values = new TypedValues(this);
@@ -110,6 +115,7 @@ final class Transaction {
   void finish() {
     declarations.refresh();
     tuples.flush();
+    tuples.check();
     declarations.validate();
     specs.check();
   }
@@ -209,6 +215,18 @@ final class Transaction {
   long holder(Attribute a, Object v) {
     Scan scan = edit.scan(IndexRange.of(IndexOrder.AVET, Key.av(a.id(), v)));
     return scan.advance() ? scan.leaf().e()[scan.from()] : -1;
+  }
+
+  /** All entities that have a value now. */
+  List<Long> holders(Attribute a, Object v) {
+    List<Long> found = new ArrayList<>();
+    Scan scan = edit.scan(IndexRange.of(IndexOrder.AVET, Key.av(a.id(), v)));
+    while (scan.advance()) {
+      for (int i = scan.from(); i < scan.to(); i++) {
+        found.add(scan.leaf().e()[i]);
+      }
+    }
+    return found;
   }
 
   /**

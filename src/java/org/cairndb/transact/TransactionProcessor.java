@@ -9,6 +9,7 @@ import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Dialect;
 import org.cairndb.db.Schema;
 import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.TransactionException;
@@ -49,10 +50,23 @@ public final class TransactionProcessor {
    */
   public static TxReport process(
       CurrentDatabase before, @Nullable Object txData, @Nullable Object txMeta, long nowMillis) {
+    return process(Dialect.DATAHIKE, before, txData, txMeta, nowMillis);
+  }
+
+  /**
+   * The same in one of the dialects. In DataScript's, a datom in the data keeps the transaction
+   * that it names, and {@code [:db/add e a v tx]} may name one; such a report cannot be stored.
+   */
+  public static TxReport process(
+      Dialect dialect,
+      CurrentDatabase before,
+      @Nullable Object txData,
+      @Nullable Object txMeta,
+      long nowMillis) {
     Identities identities = new Identities();
     for (int run = 0; run < MAX_RUNS; run++) {
       identities.begin();
-      Transaction t = new Transaction(before, identities);
+      Transaction t = new Transaction(before, identities, dialect == Dialect.DATASCRIPT);
       try {
         long instant = begin(t, txMeta, nowMillis);
         t.operations.all(txData);

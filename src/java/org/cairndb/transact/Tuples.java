@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Tuples {
   private final Transaction t;
   private final Set<Integer> pending = new LinkedHashSet<>();
+  private final List<Unchecked> unchecked = new ArrayList<>();
   private long entity = -1;
+
+  private record Unchecked(long e, Attribute composite) {}
 
   Tuples(Transaction t) {
     this.t = t;
@@ -77,21 +80,41 @@ final class Tuples {
     return any ? PersistentVector.create(elements) : null;
   }
 
-  /**
-   * Whether a tuple has all its elements. Only then it is unique: two that lack the same element
-   * are not the same.
-   */
+  /** Whether a tuple has all its elements. Only then it identifies an entity. */
   static boolean isComplete(Object tuple) {
     return !((List<?>) tuple).contains(null);
   }
 
   /**
-   * Takes a composite tuple that transaction data gives, if it says what the entity's attributes
-   * say anyway.
+   * Notes a unique tuple that lacks elements. It may get them yet, so it is held against those of
+   * other entities when the transaction is at its end.
+   */
+  void checkLater(long e, Attribute composite) {
+    unchecked.add(new Unchecked(e, composite));
+  }
+
+  /** Refuses tuples that still lack elements, if another entity lacks and has the same. */
+  void check() {
+    for (Unchecked each : unchecked) {
+      Object v = t.value(each.e, each.composite);
+      if (v == null || isComplete(v)) {
+        continue;
+      }
+      for (long holder : t.holders(each.composite, v)) {
+        if (holder != each.e) {
+          throw t.facts.taken(each.e, each.composite, v, holder);
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes a composite tuple that transaction data gives, if it is whole and says what the entity's
+   * attributes say anyway.
    */
   void expect(long e, Attribute composite, Object v) {
     Object now = current(e, composite);
-    if (now == null || !ValueOrder.equal(now, v)) {
+    if (now == null || !isComplete(now) || !ValueOrder.equal(now, v)) {
       throw t.refuse(
           "transact/syntax",
           "a composite tuple changes with its attributes, not by itself",

@@ -55,9 +55,11 @@ class ClojureTests {
   @Test
   void noNamespaceReflects() throws Exception {
     StringBuilder load = new StringBuilder("(set! *warn-on-reflection* true)");
-    for (Path file : Repository.files("src/clj", ".clj")) {
-      if (!file.endsWith("data_readers.clj")) {
-        load.append("(require '").append(namespace("src/clj", file)).append(')');
+    for (String folder : List.of("src/clj", "src/datascript")) {
+      for (Path file : Repository.files(folder, ".clj")) {
+        if (!file.endsWith("data_readers.clj")) {
+          load.append("(require '").append(namespace(folder, file)).append(')');
+        }
       }
     }
     Process process = ChildJvm.with(List.of("clojure.main", "-e", load.toString())).start();

@@ -45,8 +45,11 @@ class TupleTest {
         "[{:db/id 1 :c 1 :d 2}] | [[:db/add -1 :c 1] [:db/add -1 :d 2] [:db/add -1 :x 3]]"
             + " | +[1 :x 3]",
         "[{:db/id 1 :c 1 :d 2}] | [{:c 1 :x 3}] | +[106 :c 1], +[106 :x 3], +[106 :c+d [1 nil]]",
-        "[{:db/id 1 :c 1} {:db/id 2 :c 1}] | [{:db/id 2 :d 2}]"
-            + " | +[2 :d 2], -[2 :c+d [1 nil]], +[2 :c+d [1 2]]",
+        "[{:db/id 1 :c 1}] | [{:db/id 2 :c 1} {:db/id 2 :d 2}]"
+            + " | +[2 :c 1], +[2 :d 2], +[2 :c+d [1 2]]",
+        "[{:db/id 1 :c 1 :d 2}] | [[:db/add -1 :c+d [1 2]] [:db/add -1 :x 3]] | +[1 :x 3]",
+        "[{:db/id 1 :c 1 :d 2}] | [{:c+d [1 2] :d 3}]"
+            + " | -[1 :d 2], +[1 :d 3], -[1 :c+d [1 2]], +[1 :c+d [1 3]]",
         "[{:db/id 1 :d 2 :c 1}] | [[:db/retractEntity 2]]"
             + " | -[1 :d 2], -[1 :c+d [1 2]], +[1 :c+d [1 nil]]",
         "[] | [[:db/add -1 :e 1] [:db/add -2 :e 1] [:db/add -1 :f 1] [:db/add -2 :f 2]]"
@@ -76,6 +79,11 @@ class TupleTest {
         "[] | [{:db/id 1 :a+b [1]}] | :transact/schema",
         "[{:db/id 1 :e 1 :f 2}] | [{:db/id 2 :e 1 :f 2}] | :transact/unique",
         "[{:db/id 1 :c 1 :d 2}] | [{:db/id 2 :c 1 :d 2}] | :transact/upsert",
+        "[{:db/id 1 :c 1}] | [{:db/id 2 :c 1}] | :transact/unique",
+        "[{:db/id 1 :e 1} {:db/id 2 :e 2}] | [[:db/add 1 :e 2]] | :transact/unique",
+        "[{:db/id 1 :e 1}] | [{:db/id 2 :e 1}] | :transact/unique",
+        "[{:db/id 1 :a 1}] | [{:db/id 1 :a+b [1 nil]}] | :transact/syntax",
+        "[] | [[:db/add -1 :c+d [1 2]]] | :transact/syntax",
         "[{:db/id 1 :c 1 :d 2} {:db/id 2 :c 1 :d 3}] | [{:db/id 2 :d 2}] | :transact/unique",
         "[] | [{:db/id 1 :pair [1 \"x\"]}] | :transact/schema",
         "[] | [{:db/id 1 :mixed [1 2]}] | :transact/schema",

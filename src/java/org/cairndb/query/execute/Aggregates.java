@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.cairndb.db.Dialect;
 import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregates of the language. As in Datahike 0.8: variance and deviation are those of a whole
- * population, and they, the average and the median are doubles whatever they are made of; sum, min
- * and max keep the type of the values.
+ * The aggregates of the language. Variance and deviation are those of a whole population; sum, min
+ * and max keep the type of the values. In Datahike's dialect the average, the median and the
+ * variance are doubles whatever they are made of; in DataScript's they are exact if the values are.
  */
 final class Aggregates {
   private static final Set<String> NAMES =
@@ -37,7 +38,11 @@ final class Aggregates {
   private static final Var SHUFFLE = RT.var("clojure.core", "shuffle");
   private static final Var RAND_NTH = RT.var("clojure.core", "rand-nth");
 
-  private Aggregates() {}
+  private final boolean exact;
+
+  Aggregates(Dialect dialect) {
+    this.exact = dialect == Dialect.DATASCRIPT;
+  }
 
   static boolean has(String name) {
     return NAMES.contains(name);
@@ -48,8 +53,7 @@ final class Aggregates {
    *
    * @param amount the {@code n} of {@code (max n ?x)}, or null
    */
-  static @Nullable Object[] apply(
-      String name, @Nullable Object amount, Cells cells, Aggregation groups) {
+  @Nullable Object[] apply(String name, @Nullable Object amount, Cells cells, Aggregation groups) {
     if (amount == null) {
       if (name.equals("count")) {
         return counts(groups);
@@ -109,7 +113,7 @@ final class Aggregates {
    * Sums, averages and extremes of longs, without boxing; null if there is none of that name or a
    * sum is too large.
    */
-  private static Object @Nullable [] ofLongs(String name, long[] values, Aggregation groups) {
+  private Object @Nullable [] ofLongs(String name, long[] values, Aggregation groups) {
     boolean isSum = name.equals("sum") || name.equals("avg");
     boolean isExtreme = name.equals("min") || name.equals("max");
     if (!isSum && !isExtreme) {
@@ -140,9 +144,7 @@ final class Aggregates {
     Object[] results = new Object[groups.groups()];
     for (int group = 0; group < results.length; group++) {
       results[group] =
-          name.equals("avg")
-              ? (Object) ((double) totals[group] / sizes[group])
-              : (Object) totals[group];
+          name.equals("avg") ? average(totals[group], sizes[group]) : (Object) totals[group];
     }
     return results;
   }
@@ -162,16 +164,16 @@ final class Aggregates {
     return vectors;
   }
 
-  private static @Nullable Object apply(String name, PersistentVector values) {
+  private @Nullable Object apply(String name, PersistentVector values) {
     return switch (name) {
       case "count" -> (long) values.count();
       case "count-distinct" -> (long) PersistentHashSet.create((List<?>) values).count();
       case "distinct" -> PersistentHashSet.create((List<?>) values);
       case "sum" -> sum(values);
-      case "avg" -> average(values);
+      case "avg" -> average(sum(values), values.count());
       case "median" -> median(values);
       case "variance" -> variance(values);
-      case "stddev" -> Math.sqrt(variance(values));
+      case "stddev" -> Math.sqrt(variance(values).doubleValue());
       case "min" -> sorted(values)[0];
       case "max" -> sorted(values)[values.count() - 1];
       case "rand" -> RAND_NTH.invoke(values);
@@ -231,27 +233,28 @@ final class Aggregates {
     return sum;
   }
 
-  private static double average(PersistentVector values) {
-    return Numbers.divide(sum(values), (long) values.count()).doubleValue();
+  private Number average(Object sum, long count) {
+    Number quotient = Numbers.divide(sum, count);
+    return exact ? quotient : (Number) quotient.doubleValue();
   }
 
-  private static @Nullable Object median(PersistentVector values) {
+  private @Nullable Object median(PersistentVector values) {
     @Nullable Object[] sorted = sorted(values);
     int middle = sorted.length / 2;
     Object upper = sorted[middle];
     if (sorted.length % 2 == 1) {
-      return upper instanceof Number n ? (Object) n.doubleValue() : upper;
+      return upper instanceof Number n && !exact ? (Object) n.doubleValue() : upper;
     }
-    return Numbers.divide(Numbers.add(sorted[middle - 1], upper), 2L).doubleValue();
+    return average(Numbers.add(sorted[middle - 1], upper), 2);
   }
 
-  private static double variance(PersistentVector values) {
-    double mean = average(values);
-    double total = 0;
+  private Number variance(PersistentVector values) {
+    Number mean = average(sum(values), values.count());
+    Object total = 0L;
     for (Object value : values) {
-      double distance = ((Number) value).doubleValue() - mean;
-      total += distance * distance;
+      Number distance = Numbers.minus(value, mean);
+      total = Numbers.add(total, Numbers.multiply(distance, distance));
     }
-    return total / values.count();
+    return average(total, values.count());
   }
 }

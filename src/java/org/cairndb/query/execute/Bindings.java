@@ -21,6 +21,9 @@ final class Bindings {
   private long constantMask;
   private boolean empty;
 
+  /** The variables that had values when the last row went. */
+  private long emptied;
+
   Bindings(Budget budget, QueryErrors errors) {
     this(budget, errors, new Object[Long.SIZE], new Dependencies());
   }
@@ -40,8 +43,15 @@ final class Bindings {
 
   /** Says that there are no rows at all. */
   void fail() {
+    emptied = bound();
     empty = true;
     relations = new ArrayList<>();
+  }
+
+  /** The same, where some variables would have got their values. */
+  void fail(long slots) {
+    fail();
+    emptied |= slots;
   }
 
   /** The functional dependencies that hold between the variables; patterns add to them. */
@@ -59,7 +69,7 @@ final class Bindings {
 
   /** The variables that have values. */
   long bound() {
-    long mask = constantMask;
+    long mask = constantMask | emptied;
     for (Relation relation : relations) {
       mask |= relation.mask();
     }

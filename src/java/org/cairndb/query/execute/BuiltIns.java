@@ -10,6 +10,7 @@ import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.ValueOrder;
 import org.cairndb.db.Database;
+import org.cairndb.db.ReverseNames;
 import org.cairndb.error.CairnException;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
@@ -45,7 +46,7 @@ final class BuiltIns {
     add("untuple", 1, 1, args -> args[0]);
     add("get-else", 4, 4, BuiltIns::getElse);
     add("get-some", 3, -1, BuiltIns::getSome);
-    add("missing?", 3, 3, args -> value("missing?", args[0], args[1], args[2]) == null);
+    add("missing?", 3, 3, BuiltIns::isMissing);
   }
 
   private interface Comparison {
@@ -182,6 +183,20 @@ final class BuiltIns {
       }
     }
     return null;
+  }
+
+  /** Whether an entity has no value of an attribute or, read backwards, nothing refers to it. */
+  private static Object isMissing(@Nullable Object[] args) {
+    Keyword forward = args[2] instanceof Keyword name ? ReverseNames.forward(name) : null;
+    if (forward == null || !(args[0] instanceof Database database)) {
+      return value("missing?", args[0], args[1], args[2]) == null;
+    }
+    Attribute attribute = database.attribute(forward);
+    long e = References.resolve(database, args[1]);
+    return attribute == null
+        || e == References.NONE
+        || !attribute.isRef()
+        || !database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), e))).advance();
   }
 
   /** A value that an entity has of an attribute, or null. */

@@ -7,6 +7,7 @@ import clojure.lang.RT;
 import clojure.lang.Symbol;
 import java.util.Map;
 import java.util.Set;
+import org.cairndb.db.Dialect;
 import org.cairndb.edn.Form;
 import org.cairndb.query.parse.QueryErrors;
 import org.cairndb.query.parse.Term;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param named what was passed for plain symbols of {@code :in}
  * @param errors makes errors that point at clauses
  * @param nested runs a query inside the query: its arguments are those of {@code q}
+ * @param dialect whose customs the answer follows
  */
 record Environment(
     Map<Symbol, Source> sources,
@@ -29,7 +31,8 @@ record Environment(
     RuleSet rules,
     Budget budget,
     QueryErrors errors,
-    BuiltIn.Body nested) {
+    BuiltIn.Body nested,
+    Dialect dialect) {
 
   private static final Set<String> NESTED = Set.of("datahike.api", "datahike.query", "cairn.api");
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.cairndb.db.Dialect;
 import org.cairndb.error.CairnException;
 import org.cairndb.query.parse.Input;
 import org.cairndb.query.parse.Query;
@@ -23,14 +24,14 @@ public final class Executor {
   public static final int DEFAULT_MAX_ROWS = Budget.DEFAULT_MAX_ROWS;
 
   private final Function<Object, RuleSet> readRules;
-  private final Results.Pulling pulling;
+  private final Pulling pulling;
   private final NestedQuery nested;
   private final LongSupplier nanoTime;
 
   /** Answers {@code (q query inputs…)} inside a query. */
   public interface NestedQuery {
     /** The result, as {@code q} gives it. */
-    @Nullable Object query(@Nullable Object query, @Nullable Object[] inputs);
+    @Nullable Object query(Dialect dialect, @Nullable Object query, @Nullable Object[] inputs);
   }
 
   /**
@@ -46,7 +47,7 @@ public final class Executor {
       NestedQuery nested,
       LongSupplier nanoTime) {
     this.readRules = readRules;
-    this.pulling = pulling::pull;
+    this.pulling = pulling;
     this.nested = nested;
     this.nanoTime = nanoTime;
   }
@@ -54,24 +55,29 @@ public final class Executor {
   /** Answers a pull expression of {@code :find}. */
   public interface Pulling {
     /** A map, or nil. */
-    @Nullable Object pull(Object database, @Nullable Object pattern, @Nullable Object entity);
+    @Nullable Object pull(
+        Dialect dialect, Object database, @Nullable Object pattern, @Nullable Object entity);
   }
 
   /**
    * Runs a query.
    *
+   * @param dialect whose customs the answer follows
    * @param inputs in the order of {@code :in}
    * @param maxRows how many rows a step may hold
    * @throws CairnException {@code :query/…}
    */
-  public @Nullable Object run(LogicalQuery logical, @Nullable Object[] inputs, int maxRows) {
+  public @Nullable Object run(
+      Dialect dialect, LogicalQuery logical, @Nullable Object[] inputs, int maxRows) {
     QueryErrors errors = new QueryErrors(logical.query().form());
     Budget budget = new Budget(logical.query().timeoutMillis(), maxRows, nanoTime);
     Bindings bindings = new Bindings(budget, errors);
-    Environment environment = environment(logical, inputs, bindings);
+    Environment environment = environment(dialect, logical, inputs, bindings);
     new BlockRunner(environment, null, logical.scope(), new RuleEvaluation(environment))
         .run(logical.where(), bindings, logical.kept());
-    return new Results(logical, environment, bindings, pulling).result();
+    Results.Pulling pull =
+        (database, pattern, entity) -> pulling.pull(dialect, database, pattern, entity);
+    return new Results(logical, environment, bindings, pull).result();
   }
 
   /**
@@ -82,7 +88,7 @@ public final class Executor {
   public String explain(LogicalQuery logical, @Nullable Object[] inputs) {
     QueryErrors errors = new QueryErrors(logical.query().form());
     Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS, nanoTime), errors);
-    Environment environment = environment(logical, inputs, bindings);
+    Environment environment = environment(Dialect.DATAHIKE, logical, inputs, bindings);
     PatternCounts counts =
         new PatternCounts(
             environment, null, bindings, Comparisons.ranges(logical.where(), bindings::known));
@@ -96,9 +102,11 @@ public final class Executor {
 
   /** What the clauses see of the inputs; those that bind variables go into the bindings. */
   private Environment environment(
-      LogicalQuery logical, @Nullable Object[] inputs, Bindings bindings) {
+      Dialect dialect, LogicalQuery logical, @Nullable Object[] inputs, Bindings bindings) {
     Query query = logical.query();
-    if (inputs.length != query.in().size()) {
+    boolean strict = dialect == Dialect.DATASCRIPT;
+    int expected = query.namesNoInput() && (strict || inputs.length == 0) ? 0 : query.in().size();
+    if (inputs.length != expected) {
       throw bindings
           .errors()
           .at(
@@ -106,7 +114,7 @@ public final class Executor {
               "query/inputs",
               "wrong number of inputs",
               "expected",
-              query.in().size(),
+              expected,
               "actual",
               inputs.length);
     }
@@ -128,14 +136,20 @@ public final class Executor {
       }
     }
     return new Environment(
-        sources, named, rules, bindings.budget(), bindings.errors(), args -> nested(args));
+        sources,
+        named,
+        rules,
+        bindings.budget(),
+        bindings.errors(),
+        args -> nested(dialect, args),
+        dialect);
   }
 
-  private @Nullable Object nested(@Nullable Object[] args) {
+  private @Nullable Object nested(Dialect dialect, @Nullable Object[] args) {
     if (args.length == 0) {
       throw new CairnException("query/arity", "q needs a query");
     }
-    return nested.query(args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
+    return nested.query(dialect, args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
   }
 
   private static void bindInput(
@@ -169,7 +183,7 @@ public final class Executor {
       cells[i] = builders[i].build();
     }
     if (rows[0] == 0) {
-      bindings.fail();
+      bindings.fail(slots);
       return;
     }
     bindings.add(

@@ -1,6 +1,7 @@
 package org.cairndb.query.execute;
 
 import clojure.lang.AFn;
+import clojure.lang.ArityException;
 import clojure.lang.ArraySeq;
 import clojure.lang.IFn;
 import clojure.lang.ISeq;
@@ -9,6 +10,7 @@ import clojure.lang.RT;
 import clojure.lang.Reflector;
 import clojure.lang.Symbol;
 import clojure.lang.Var;
+import java.lang.reflect.Modifier;
 import java.util.Set;
 import org.cairndb.edn.Form;
 import org.cairndb.query.parse.QueryErrors;
@@ -35,6 +37,17 @@ final class Functions {
           "intern",
           "alter-var-root");
 
+  /** Their methods act on the process or load code. */
+  private static final Set<Class<?>> CLOSED =
+      Set.of(
+          System.class,
+          Runtime.class,
+          Class.class,
+          ClassLoader.class,
+          Thread.class,
+          clojure.lang.Compiler.class,
+          RT.class);
+
   private Functions() {}
 
   /** What a symbol stands for. */
@@ -52,7 +65,7 @@ final class Functions {
       }
     } else {
       Namespace loaded = namespace(namespace);
-      found = loaded == null ? null : publicFunction(loaded, name);
+      found = loaded == null ? staticMethod(namespace, name) : publicFunction(loaded, name);
     }
     if (found == null) {
       throw errors.at(
@@ -63,6 +76,31 @@ final class Functions {
           symbol);
     }
     return found;
+  }
+
+  /** A static method of a class, whose short name Clojure knows or whose full name this is. */
+  private static @Nullable IFn staticMethod(String className, String name) {
+    Object known = RT.CLOJURE_NS.getMapping(Symbol.intern(className));
+    Class<?> owner = known instanceof Class<?> c ? c : null;
+    if (owner == null && className.indexOf('.') > 0) {
+      try {
+        owner = Class.forName(className, false, RT.baseLoader());
+      } catch (ClassNotFoundException | LinkageError notThere) {
+        return null; // told as an unknown function
+      }
+    }
+    return owner == null || CLOSED.contains(owner) || !hasStatic(owner, name)
+        ? null
+        : new StaticMethod(owner, name);
+  }
+
+  private static boolean hasStatic(Class<?> owner, String name) {
+    for (var method : owner.getMethods()) {
+      if (method.getName().equals(name) && Modifier.isStatic(method.getModifiers())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static @Nullable IFn publicFunction(Namespace namespace, String name) {
@@ -105,41 +143,76 @@ final class Functions {
     };
   }
 
-  /** A method of Java, called on its first argument. */
-  private static final class Method extends AFn {
-    private final String name;
+  /** A method of Java; which of several of the name is chosen by the arguments. */
+  private abstract static class JavaMethod extends AFn {
+    final String name;
 
-    Method(String name) {
+    JavaMethod(String name) {
       this.name = name;
     }
 
+    abstract @Nullable Object call(@Nullable Object[] args);
+
     @Override
     public @Nullable Object applyTo(@Nullable ISeq args) {
-      @Nullable Object[] all = RT.toArray(args);
+      return call(RT.toArray(args));
+    }
+
+    @Override
+    public @Nullable Object invoke() {
+      return call(RT.EMPTY_ARRAY);
+    }
+
+    @Override
+    public @Nullable Object invoke(@Nullable Object a) {
+      return call(new Object[] {a});
+    }
+
+    @Override
+    public @Nullable Object invoke(@Nullable Object a, @Nullable Object b) {
+      return call(new Object[] {a, b});
+    }
+
+    @Override
+    public @Nullable Object invoke(@Nullable Object a, @Nullable Object b, @Nullable Object c) {
+      return call(new Object[] {a, b, c});
+    }
+
+    @Override
+    public @Nullable Object invoke(
+        @Nullable Object a, @Nullable Object b, @Nullable Object c, @Nullable Object d) {
+      return call(new Object[] {a, b, c, d});
+    }
+  }
+
+  /** One that is called on its first argument. */
+  private static final class Method extends JavaMethod {
+    Method(String name) {
+      super(name);
+    }
+
+    @Override
+    @Nullable Object call(@Nullable Object[] args) {
+      if (args.length == 0) {
+        throw new ArityException(0, "." + name);
+      }
       return Reflector.invokeInstanceMethod(
-          all[0], name, java.util.Arrays.copyOfRange(all, 1, all.length));
+          args[0], name, java.util.Arrays.copyOfRange(args, 1, args.length));
+    }
+  }
+
+  /** One of a class. */
+  private static final class StaticMethod extends JavaMethod {
+    private final Class<?> owner;
+
+    StaticMethod(Class<?> owner, String name) {
+      super(name);
+      this.owner = owner;
     }
 
     @Override
-    public @Nullable Object invoke(@Nullable Object target) {
-      return Reflector.invokeInstanceMethod(target, name, RT.EMPTY_ARRAY);
-    }
-
-    @Override
-    public @Nullable Object invoke(@Nullable Object target, @Nullable Object a) {
-      return Reflector.invokeInstanceMethod(target, name, new Object[] {a});
-    }
-
-    @Override
-    public @Nullable Object invoke(
-        @Nullable Object target, @Nullable Object a, @Nullable Object b) {
-      return Reflector.invokeInstanceMethod(target, name, new Object[] {a, b});
-    }
-
-    @Override
-    public @Nullable Object invoke(
-        @Nullable Object target, @Nullable Object a, @Nullable Object b, @Nullable Object c) {
-      return Reflector.invokeInstanceMethod(target, name, new Object[] {a, b, c});
+    @Nullable Object call(@Nullable Object[] args) {
+      return Reflector.invokeStaticMethod(owner, name, args);
     }
   }
 }

@@ -2,11 +2,13 @@ package org.cairndb.query.execute;
 
 import clojure.lang.IFn;
 import clojure.lang.LazilyPersistentVector;
+import clojure.lang.PersistentHashSet;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import clojure.lang.Symbol;
 import java.util.Arrays;
 import java.util.List;
+import org.cairndb.db.Dialect;
 import org.cairndb.query.parse.FindElement;
 import org.cairndb.query.parse.FindSpec;
 import org.cairndb.query.parse.Query;
@@ -94,7 +96,7 @@ final class Results {
         && !environment.named().containsKey(symbol)
         && arguments.length <= 1) {
       Object amount = arguments.length == 1 ? arguments[0] : null;
-      values = Aggregates.apply(symbol.getName(), amount, cells, groups);
+      values = new Aggregates(environment.dialect()).apply(symbol.getName(), amount, cells, groups);
     } else {
       values = Aggregates.apply(function(named, symbol, aggregate), arguments, cells, groups);
     }
@@ -175,7 +177,9 @@ final class Results {
       for (int i = 0; i < n; i++) {
         maps[i] = map(keys, picked, i);
       }
-      return LazilyPersistentVector.createOwning(maps);
+      return environment.dialect() == Dialect.DATASCRIPT && order == null
+          ? PersistentHashSet.create(maps)
+          : LazilyPersistentVector.createOwning(maps);
     }
     if (isSet && order == null) {
       return new ResultSet(picked, n);

@@ -9,9 +9,16 @@ import org.cairndb.edn.Form;
 /** Checks what {@code or} and {@code not} ask of the variables inside and around them. */
 final class ClauseCheck {
   private final QueryErrors errors;
+  private final Set<Term.Variable> inputs = new HashSet<>();
 
   ClauseCheck(QueryErrors errors) {
     this.errors = errors;
+  }
+
+  /** Checks a query's clauses; the inputs have values wherever they are used. */
+  void checkQuery(List<Clause> clauses, Set<Term.Variable> given) {
+    inputs.addAll(given);
+    check(clauses, given);
   }
 
   /**
@@ -96,6 +103,7 @@ final class ClauseCheck {
     for (Clause branch : or.branches()) {
       Set<Term.Variable> missing = new LinkedHashSet<>(all);
       missing.removeAll(Variables.of(branch));
+      missing.removeAll(inputs);
       if (!missing.isEmpty()) {
         throw errors.at(
             branch.form(),

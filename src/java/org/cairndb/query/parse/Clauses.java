@@ -26,11 +26,22 @@ final class Clauses {
           + " …)";
 
   private final QueryErrors errors;
+  private final boolean symbolsAreValues;
   private final Terms terms;
   private final Bindings bindings;
 
+  /** Clauses in whose patterns a plain symbol is an error. */
   Clauses(QueryErrors errors) {
+    this(errors, false);
+  }
+
+  /**
+   * @param symbolsAreValues whether a plain symbol is taken as a value, rather than for a variable
+   *     whose question mark was forgotten
+   */
+  Clauses(QueryErrors errors, boolean symbolsAreValues) {
     this.errors = errors;
+    this.symbolsAreValues = symbolsAreValues;
     this.terms = new Terms(errors);
     this.bindings = new Bindings(errors);
   }
@@ -75,7 +86,10 @@ final class Clauses {
           "pattern has a source and no components",
           "[$source ?e :attribute ?v]");
     }
-    return new Clause.Pattern(orDefault(source, form), terms.components(parts), form);
+    return new Clause.Pattern(
+        orDefault(source, form),
+        symbolsAreValues ? terms.componentsWithSymbol(parts) : terms.components(parts),
+        form);
   }
 
   private static Term.Source orDefault(Term.@Nullable Source source, Form form) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param with variables that keep rows apart but are not returned
  * @param keys names for the columns, null if rows are vectors
  * @param in its inputs in order; {@code $} alone if the query names none
+ * @param namesNoInput whether it names no inputs and no clause uses {@code $}
  * @param where its clauses in the order in which they were written
  * @param orderBy columns to order by, empty if none
  * @param offset rows to leave out from the start
@@ -29,6 +30,7 @@ public record Query(
     List<Term.Variable> with,
     @Nullable ReturnKeys keys,
     List<Input> in,
+    boolean namesNoInput,
     List<Clause> where,
     List<OrderBy> orderBy,
     int offset,

@@ -27,7 +27,7 @@ final class QueryCheck {
    */
   void check(Query query) {
     Set<Term.Variable> given = checkInputs(query.in());
-    clauses.check(query.where(), given);
+    clauses.checkQuery(query.where(), given);
     checkVariables(query, given);
     checkKeys(query);
     checkNames(query);

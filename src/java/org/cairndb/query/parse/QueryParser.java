@@ -30,16 +30,31 @@ public final class QueryParser {
    * @throws org.cairndb.error.QueryException if it is no query
    */
   public static Query parse(Object query) {
-    return parse(query instanceof String text ? form(text, "query") : Form.of(query));
+    return parse(query, false);
+  }
+
+  /**
+   * Reads and checks a query.
+   *
+   * @param symbolsAreValues whether a plain symbol may stand for itself in a pattern, where the
+   *     value stands
+   */
+  public static Query parse(Object query, boolean symbolsAreValues) {
+    Form form = query instanceof String text ? form(text, "query") : Form.of(query);
+    return parse(form, symbolsAreValues);
   }
 
   /** As above, from a form; the errors show the form's text if it has spans. */
   public static Query parse(Form form) {
+    return parse(form, false);
+  }
+
+  private static Query parse(Form form, boolean symbolsAreValues) {
     Form root = unquoted(form);
     QueryErrors errors = new QueryErrors(root);
     Query query;
     try {
-      query = read(root, errors);
+      query = read(root, errors, symbolsAreValues);
     } catch (QueryException e) {
       throw root.span() == null ? e : GrammarHint.add(e, root.span().text(), "query");
     }
@@ -57,7 +72,7 @@ public final class QueryParser {
   }
 
   /** The tree of a query that keeps the grammar, though it may mean nothing. */
-  static Query read(Form root, QueryErrors errors) {
+  static Query read(Form root, QueryErrors errors, boolean symbolsAreValues) {
     Sections sections = Sections.of(errors, root);
     Sections.Section findSection = sections.get("find");
     if (findSection == null) {
@@ -65,12 +80,14 @@ public final class QueryParser {
     }
     FindSpec find = new FindReader(errors).find(findSection.key(), findSection.items());
     Paging paging = new Paging(errors);
+    List<Clause> where = new Clauses(errors, symbolsAreValues).clauses(sections.items("where"));
     return new Query(
         find,
         new Terms(errors).variables(sections.items("with"), "parser/with"),
         keys(sections, errors),
         inputs(sections, errors),
-        new Clauses(errors).clauses(sections.items("where")),
+        sections.get("in") == null && where.stream().noneMatch(SourceCheck::usesDefault),
+        where,
         paging.orderBy(sections.get("order-by"), find),
         (int) Math.min(Integer.MAX_VALUE, paging.count(sections.get("offset"), 0)),
         (int) Math.min(Integer.MAX_VALUE, paging.count(sections.get("limit"), -1)),

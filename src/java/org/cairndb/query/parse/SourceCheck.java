@@ -30,6 +30,27 @@ final class SourceCheck {
     query.where().forEach(this::check);
   }
 
+  /** Whether a clause reads {@code $}. */
+  static boolean usesDefault(Clause clause) {
+    boolean here =
+        clause instanceof Clause.Pattern pattern
+            ? isDefault(pattern.source())
+            : clause instanceof Clause.RuleCall rule
+                ? isDefault(rule.source())
+                : clause instanceof Clause.Predicate predicate
+                    ? usesDefault(predicate.call())
+                    : clause instanceof Clause.Function function && usesDefault(function.call());
+    return here || Variables.inner(clause).stream().anyMatch(SourceCheck::usesDefault);
+  }
+
+  private static boolean usesDefault(Clause.Call call) {
+    return call.arguments().stream().anyMatch(SourceCheck::isDefault);
+  }
+
+  private static boolean isDefault(Term term) {
+    return term instanceof Term.Source source && source.name().equals(Term.Source.DEFAULT);
+  }
+
   private void check(Clause clause) {
     if (clause instanceof Clause.Pattern pattern) {
       check(pattern.source(), pattern.form());

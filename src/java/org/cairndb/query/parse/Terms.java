@@ -84,6 +84,17 @@ final class Terms {
     return Collections.unmodifiableList(terms);
   }
 
+  /** The components of a pattern in which a plain symbol, where the value stands, is the value. */
+  List<Term> componentsWithSymbol(List<Form> forms) {
+    List<Term> terms = new ArrayList<>(forms.size());
+    for (int i = 0; i < forms.size(); i++) {
+      Form form = forms.get(i);
+      boolean isSymbol = i == 2 && Symbols.isPlain(form);
+      terms.add(isSymbol ? new Term.Constant(form.value(), form) : component(form));
+    }
+    return Collections.unmodifiableList(terms);
+  }
+
   List<Term> arguments(List<Form> forms) {
     List<Term> terms = new ArrayList<>(forms.size());
     forms.forEach(form -> terms.add(argument(form)));

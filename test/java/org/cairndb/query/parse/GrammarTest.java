@@ -141,7 +141,7 @@ class GrammarTest {
       if (rule.equals("rules")) {
         RulesParser.read(form, new QueryErrors(form));
       } else {
-        QueryParser.read(form, new QueryErrors(form));
+        QueryParser.read(form, new QueryErrors(form), false);
       }
       return Verdict.READ;
     } catch (CairnException e) {

@@ -288,7 +288,7 @@ class QueryParserTest {
     try {
       // Not parse(text): the grammar's hint would be asked for each.
       Form form = EdnReader.read(text);
-      boolean refused = fails(() -> QueryParser.read(form, new QueryErrors(form)));
+      boolean refused = fails(() -> QueryParser.read(form, new QueryErrors(form), false));
       fails(() -> QueryParser.parse(form.value() == null ? Symbol.intern("nil") : form.value()));
       fails(() -> RulesParser.parse(form.value() == null ? Symbol.intern("nil") : form.value()));
       return refused;
