@@ -113,6 +113,9 @@
   ([conn tx-data] (transact-async conn tx-data nil))
   ([conn tx-data tx-meta] (future-call #(transact! conn tx-data tx-meta))))
 
+(defn- datoms [db]
+  (IndexAccess/datoms db :eavt (object-array 0)))
+
 (defn reset-conn!
   "Puts another database value into a connection. Listeners hear of all old datoms as retracted and of all new ones as
    added.
@@ -122,11 +125,11 @@
   ([conn db tx-meta]
    (locking conn
      (let [before @conn
-           retracted (map (fn [^Datom d] (Datom. (.e d) (.a d) (.v d) (.tx d) false)) (seq before))]
+           retracted (map (fn [^Datom d] (Datom. (.e d) (.a d) (.v d) (.tx d) false)) (datoms before))]
        (reset! conn (Databases/value db))
        (tell conn {:db-before before
                    :db-after db
-                   :tx-data (concat retracted (seq db))
+                   :tx-data (concat retracted (datoms db))
                    :tx-meta tx-meta})
        db))))
 

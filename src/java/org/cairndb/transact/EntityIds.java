@@ -37,10 +37,6 @@ final class EntityIds {
   private final Map<Object, Long> bound = new HashMap<>();
   private long[] newIds = new long[16];
   private final List<Object> newTokens = new ArrayList<>();
-
-  /** Tokens that have kept the id of an earlier run. */
-  private final Map<Long, Object> keptTokens = new HashMap<>();
-
   private int anonymous;
 
   EntityIds(Transaction t, Identities identities) {
@@ -172,26 +168,9 @@ final class EntityIds {
     return identities.isEmpty() ? allocate(token) : tempid(token);
   }
 
-  /** Keeps the ids given out until now for the next run. */
-  private void keep() {
-    keptTokens.forEach((e, token) -> identities.give(token, e));
-    for (int i = 0; i < newTokens.size(); i++) {
-      identities.give(newTokens.get(i), newIds[i]);
-    }
-  }
-
   /** A new entity id for a token. */
   private long allocate(Object token) {
-    Long kept = identities.isEmpty() ? null : identities.given(token);
-    if (kept != null) {
-      t.edit.useEntity(kept);
-      keptTokens.put(kept, token);
-      return kept;
-    }
     long e = t.edit.nextEntity();
-    while (identities.isGiven(e)) {
-      e = t.edit.nextEntity();
-    }
     if (e >= CurrentDatabase.TX0) {
       throw t.refuse("entity-id/exhausted", "no entity ids are left", "largest", e - 1);
     }
@@ -207,7 +186,7 @@ final class EntityIds {
   /** The token for which this run has given out an id, or null. */
   private @Nullable Object tokenOf(long e) {
     int at = Arrays.binarySearch(newIds, 0, newTokens.size(), e);
-    return at < 0 ? keptTokens.get(e) : newTokens.get(at);
+    return at < 0 ? null : newTokens.get(at);
   }
 
   /** Whether an id was given out in this run. */
@@ -222,7 +201,6 @@ final class EntityIds {
   long merge(long wanted, long found, Attribute a, Object v) {
     Object one = tokenOf(wanted);
     Object other = tokenOf(found);
-    boolean isFirst = !identities.grew();
     if (!identities.unite(
         one == null ? (Object) wanted : one, other == null ? (Object) found : other)) {
       throw t.refuse(
@@ -236,9 +214,6 @@ final class EntityIds {
           wanted,
           "found",
           found);
-    }
-    if (isFirst && identities.grew()) {
-      keep(); // what is given out from now on may be for entities that are the same, too
     }
     return other == null ? found : wanted;
   }

@@ -1,10 +1,7 @@
 package org.cairndb.transact;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the runs over a transaction have found out of its new entities: which of them are the same
@@ -19,8 +16,6 @@ final class Identities {
   record Anonymous(int n) {}
 
   private final Map<Object, Object> same = new HashMap<>();
-  private final Map<Object, Long> given = new HashMap<>();
-  private final Set<Long> ids = new HashSet<>();
   private boolean grew;
 
   /** Whether something was found in the present run, which therefore does not count. */
@@ -31,23 +26,6 @@ final class Identities {
   /** Begins a run. */
   void begin() {
     grew = false;
-  }
-
-  /** Notes the id that a new entity has got, for the runs to come. */
-  void give(Object token, long e) {
-    if (given.putIfAbsent(token, e) == null) {
-      ids.add(e);
-    }
-  }
-
-  /** Whether an id belongs to a new entity of an earlier run. */
-  boolean isGiven(long e) {
-    return !ids.isEmpty() && ids.contains(e);
-  }
-
-  /** The id that a new entity got in an earlier run, or null. */
-  @Nullable Long given(Object token) {
-    return given.get(token);
   }
 
   /** Whether nothing has been found yet. */

@@ -65,31 +65,24 @@ final class NaiveFacts {
 
   NaiveFacts with(List<Op> ops) {
     Map<Long, Long> same = new HashMap<>();
-    Map<Long, Long> kept = new HashMap<>();
     while (true) {
-      Run run = new Run(same, kept);
       try {
-        return run.all(ops);
+        return new Run(same).all(ops);
       } catch (Again e) {
-        run.ids.forEach(kept::putIfAbsent); // and with one more identity known
+        // With one more identity known.
       }
     }
   }
 
-  /**
-   * One run, with what is known of tempids (each another tempid or an entity) and the ids that they
-   * had in earlier runs.
-   */
+  /** One run, with what is known of tempids: each another tempid or an entity. */
   private final class Run {
     private final Map<Long, Long> same;
-    private final Map<Long, Long> kept;
     private final Map<Long, Long> ids = new HashMap<>();
     private final Set<Fact> now = new TreeSet<>(facts);
     private long max = maxEntity;
 
-    Run(Map<Long, Long> same, Map<Long, Long> kept) {
+    Run(Map<Long, Long> same) {
       this.same = same;
-      this.kept = kept;
     }
 
     NaiveFacts all(List<Op> ops) {
@@ -112,19 +105,7 @@ final class NaiveFacts {
       if (root >= 0) {
         return root;
       }
-      return ids.computeIfAbsent(root, this::allocate);
-    }
-
-    private long allocate(long root) {
-      Long before = kept.get(root);
-      if (before != null) {
-        max = Math.max(max, before);
-        return before;
-      }
-      do {
-        max++;
-      } while (kept.containsValue(max));
-      return max;
+      return ids.computeIfAbsent(root, r -> ++max);
     }
 
     private long notTempid(long e) {

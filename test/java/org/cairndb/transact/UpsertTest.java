@@ -59,11 +59,11 @@ class UpsertTest {
         "[{:db/id -1 :name \"New\"} {:db/id -2 :name \"New\" :age 2}]"
             + " | +[106 :name \"New\"], +[106 :age 2] | {-1 106, -2 106}",
         "[{:db/id -1 :age 1} {:db/id -2 :name \"New\"} {:db/id -1 :name \"New\"}]"
-            + " | +[107 :age 1], +[107 :name \"New\"] | {-1 107, -2 107}",
+            + " | +[106 :age 1], +[106 :name \"New\"] | {-1 106, -2 106}",
         "[[:db/add 2 :ref -2] {:db/id -1 :name \"New\"} [:db/add -2 :name \"New\"]]"
-            + " | +[2 :ref 107], +[107 :name \"New\"] | {-1 107, -2 107}",
+            + " | +[2 :ref 106], +[106 :name \"New\"] | {-1 106, -2 106}",
         "[[:db/add 2 :ref -2] {:name \"New\"} [:db/add -2 :name \"New\"]]"
-            + " | +[2 :ref 107], +[107 :name \"New\"] | {-2 107}",
+            + " | +[2 :ref 106], +[106 :name \"New\"] | {-2 106}",
         "[{:db/id -1 :name \"New\" :age 1} {:db/id 9 :name \"New\"}]"
             + " | +[9 :name \"New\"], +[9 :age 1] | {-1 9}",
         "[{:db/id -1 :ref -2 :name \"A\"} {:db/id -2 :ref -1 :name \"Ivan\"}]"
