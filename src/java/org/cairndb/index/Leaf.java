@@ -196,26 +196,12 @@ public final class Leaf implements Node {
 
   /** The first position whose datom is at or after the key; {@link #size()} if none is. */
   int lowerBound(IndexOrder order, Key key) {
-    return search(order, key, 0);
+    return LeafSearch.search(this, order, key, false);
   }
 
   /** The first position whose datom is after every datom that has the key as its prefix. */
   int upperBound(IndexOrder order, Key key) {
-    return search(order, key, 1);
-  }
-
-  private int search(IndexOrder order, Key key, int least) {
-    int low = 0;
-    int high = size;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (compare(order, middle, key) < least) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return LeafSearch.search(this, order, key, true);
   }
 
   /**
