@@ -91,25 +91,29 @@ final class LimitQueries {
     return found;
   }
 
-  /** Each age that a named person has, then everybody of that age. */
+  /** Everybody whose age a named person has, in the order of entities. */
   Columns sameAge() {
     long[] sought = of(ages, names.with(People.IVAN));
     Arrays.sort(sought);
-    int n = 0;
+    long least = sought[0];
+    boolean[] isSought = new boolean[(int) (sought[sought.length - 1] - least) + 1];
+    for (long age : sought) {
+      isSought[(int) (age - least)] = true;
+    }
     long[] entities = new long[ages.entities.length];
     long[] lastName = new long[entities.length];
     long[] age = new long[entities.length];
-    for (int i = 0; i < sought.length; i++) {
-      if (i > 0 && sought[i] == sought[i - 1]) {
-        continue;
-      }
-      int place = 0;
-      int end = ages.first(sought[i] + 1);
-      for (int at = ages.first(sought[i]); at < end; at++) {
-        entities[n] = ages.entitiesByValue[at];
-        place = lastNames.seek(place, entities[n]);
+    int n = 0;
+    int place = 0;
+    for (int i = 0; i < entities.length; i++) {
+      long at = ages.values[i] - least;
+      if (at >= 0 && at < isSought.length && isSought[(int) at]) {
+        while (lastNames.entities[place] < ages.entities[i]) {
+          place++;
+        }
+        entities[n] = ages.entities[i];
         lastName[n] = LAST_NAME_LENGTHS[(int) lastNames.values[place]];
-        age[n++] = sought[i];
+        age[n++] = ages.values[i];
       }
     }
     return new Columns(

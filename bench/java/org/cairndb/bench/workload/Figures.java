@@ -113,6 +113,9 @@ public final class Figures {
     for (Map.Entry<String, Meter.Figure> one : found.entrySet()) {
       Meter.Figure figure = one.getValue();
       add(line, " %s %.4f ms %.0f KB", one.getKey(), figure.millis(), figure.kilobytes());
+      if (figure.share() < 0.7) {
+        add(line, " (ran %.0f %% of the time)", figure.share() * 100);
+      }
       if (first == null) {
         first = figure;
       } else {

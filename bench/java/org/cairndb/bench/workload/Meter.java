@@ -16,10 +16,13 @@ public final class Meter {
   /** Below 1 and not far: the thread was hardly ever taken off its core. */
   private static final double QUIET = 0.9;
 
-  private static final long WARM_NANOS = 1_500_000_000L;
-  private static final long WARM_AT_MOST_NANOS = 8_000_000_000L;
+  /** A system property: by how much the times below are multiplied. */
+  private static final double PATIENCE = Double.parseDouble(System.getProperty("patience", "1"));
+
+  private static final double WARM_NANOS = 1.5e9 * PATIENCE;
+  private static final double WARM_AT_MOST_NANOS = 8e9 * PATIENCE;
   private static final long SAMPLE_NANOS = 20_000_000L;
-  private static final long SAMPLES_AT_MOST_NANOS = 4_000_000_000L;
+  private static final double SAMPLES_AT_MOST_NANOS = 4e9 * PATIENCE;
   private static final int SAMPLES = 21;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -30,9 +33,11 @@ public final class Meter {
    *
    * @param millis CPU milliseconds: the median of the quiet samples
    * @param kilobytes what it allocates
+   * @param share how much of the time that passed the thread was running; little if others work for
+   *     it, whose time is then missing here
    * @param answer what it gave
    */
-  public record Figure(double millis, double kilobytes, Answer answer) {}
+  public record Figure(double millis, double kilobytes, double share, Answer answer) {}
 
   /** So many calls in a row. Times are of one call. */
   private record Sample(double nanos, double bytes, double share) {}
@@ -62,10 +67,10 @@ public final class Meter {
     int calls = 1;
     List<Double> times = new ArrayList<>();
     long compiled = COMPILER.getTotalCompilationTime();
-    for (long spent = 0; spent < WARM_AT_MOST_NANOS; ) {
+    for (double spent = 0; spent < WARM_AT_MOST_NANOS; ) {
       Sample sample = take(calls);
       times.add(sample.nanos);
-      spent += Math.round(sample.nanos * calls);
+      spent += sample.nanos * calls;
       int window = sample.nanos > SAMPLE_NANOS * 5 ? 1 : 7;
       if (spent > WARM_NANOS && times.size() % window == 0 && times.size() >= 3 * window) {
         long now = COMPILER.getTotalCompilationTime();
@@ -100,6 +105,7 @@ public final class Meter {
     return new Figure(
         median(kept.stream().map(Sample::nanos).toList()) / 1e6,
         median(kept.stream().map(Sample::bytes).toList()) / 1024,
+        samples.get(0).share,
         answer);
   }
 
