@@ -1,8 +1,8 @@
 package org.cairndb.index;
 
-import java.util.Objects;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.ValueOrder;
+import org.cairndb.error.CorruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,7 +263,12 @@ public final class PeriodScan implements Scan {
   }
 
   private long until(int i) {
-    return Objects.requireNonNull(retired.leaf.until())[i];
+    long[] until = retired.leaf.until();
+    if (until == null) {
+      throw new CorruptException(
+          "leaf of another kind", "a tree of retired facts", 0, "a leaf of those", "one of facts");
+    }
+    return until[i];
   }
 
   private void addPresent(LeafBuilder merged, int low, int high, boolean whole) {

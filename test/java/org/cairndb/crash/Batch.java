@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.CurrentDatabase;
@@ -91,6 +92,29 @@ final class Batch {
     if (!Objects.equals(newest, wanted)) {
       throw new AssertionError("newest=" + newest + ", wanted=" + wanted);
     }
+    checkHistory(database, batches.size());
     return batches.size();
+  }
+
+  /** Every number was the newest from its transaction to the next. */
+  private static void checkHistory(CurrentDatabase database, long count) {
+    Attribute newest = database.attribute(NEWEST);
+    long number = 0;
+    boolean added = true;
+    if (newest != null) {
+      IndexRange range = IndexRange.of(IndexOrder.EAVT, Key.ea(TOTALS, newest.id()));
+      for (Datom datom : database.history().datoms(range)) {
+        long tx = CurrentDatabase.TX0 + 1 + number + (added ? 0 : 1);
+        if (!datom.v().equals(number) || datom.tx() != tx || datom.added() != added) {
+          throw new AssertionError("history of " + number + ": " + datom);
+        }
+        number += added ? 0 : 1;
+        added = !added;
+      }
+    }
+    boolean whole = count == 0 ? number == 0 && added : number == count - 1 && !added;
+    if (!whole) {
+      throw new AssertionError("history ends with " + number + " of " + count);
+    }
   }
 }

@@ -54,16 +54,22 @@ public final class NaiveTimes {
     return said;
   }
 
-  /** Compares every view of time with what it should show, ranges and counts at random. */
+  /** Compares all kinds of views of very many times with what they should show. */
   public void compareAll(DatabaseValue present, Random random) {
+    compareSome(present, 50, random);
+  }
+
+  /** Compares all kinds of views of about so many times, ranges and counts at random. */
+  public void compareSome(DatabaseValue present, int times, Random random) {
     long first = CurrentDatabase.TX0;
     long last = present.maxTx();
-    long step = Math.max(1, (last - first) / 50);
-    for (long t = first; t <= last; t += 1 + random.nextInt((int) step)) {
+    int step = (int) Math.max(1, 2 * (last - first) / times);
+    compare(state(0, last), present, random);
+    for (long t = first; t <= last; t += 1 + random.nextInt(step)) {
       compare(state(0, t), present.asOf(t), random);
     }
     compare(history(0, last), present.history(), random);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i <= times / 5; i++) {
       long after = first + random.nextInt((int) (last - first) + 2);
       long upTo = first + random.nextInt((int) (last - first) + 2);
       compare(state(after, last), present.since(after), random);

@@ -113,6 +113,38 @@ class TimeModelTest {
     }
   }
 
+  @Test
+  void aReplayDecidesTheSameAboutWhatHasNoHistory() {
+    for (int session = 0; session < 30; session++) {
+      CurrentDatabase first = Given.withHistory().with(DECLARATIONS).db();
+      CurrentDatabase database = first;
+      List<TxReport> reports = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        List<Object> txData = new ArrayList<>((List<?>) transaction(4));
+        if (random.nextInt(3) == 0) {
+          String flag = "{:db/id 3 :db/ident :age :db/noHistory " + random.nextBoolean() + "}";
+          txData.add(random.nextInt(txData.size() + 1), Given.edn(flag));
+        }
+        TxReport report = TransactionProcessor.process(database, txData, null, Given.NOW);
+        reports.add(report);
+        database = report.dbAfter();
+      }
+      String expected = text(database);
+      assertEquals(expected, text(TxCodecTest.replayed(first, reports)));
+      CurrentDatabase oneByOne = first;
+      for (TxReport report : reports) {
+        oneByOne = TxCodecTest.replayed(oneByOne, List.of(report));
+      }
+      assertEquals(expected, text(oneByOne));
+    }
+  }
+
+  private static String text(CurrentDatabase database) {
+    StringBuilder text = new StringBuilder();
+    Given.all(database.history()).forEach(datom -> text.append(datom).append('\n'));
+    return text.toString();
+  }
+
   private static Transactor open(Storage storage) {
     return new Transactor(storage, storage.recover(), SystemHost.INSTANCE, 64 << 10, 12 << 10);
   }
