@@ -186,14 +186,6 @@
     (is (= #{[1 "x"] [1 "y"] [2 "x"]}
            (d/q '[:find ?e ?t :where [?e :code "c"] [?e :tag ?t]] (d/as-of @conn many))))))
 
-(deftest tuples-that-lack-an-element-are-not-unique
-  (let [conn (connection)]
-    (d/transact conn [{:db/ident :ab :db/valueType :db.type/tuple :db/tupleAttrs [:a :b] :db/unique :db.unique/value
-                       :db/cardinality :db.cardinality/one}])
-    (d/transact conn [{:db/id 1 :a 1} {:db/id 2 :a 1} {:db/id 3 :a 1 :b 2}])
-    (is (= #{[[1 nil]] [[1 2]]} (d/q '[:find ?t :where [_ :ab ?t]] @conn)))
-    (is (= 3 (count (d/q '[:find ?e ?t :where [?e :ab ?t]] @conn))))))
-
 (deftest a-database-without-history-refuses
   (let [uri (memory-uri)
         conn (do (d/create-database {:store {:backend :memory :id uri} :keep-history? false})

@@ -54,8 +54,8 @@ public interface Database {
 
   /**
    * Whether its datoms of an attribute keep to the cardinality and the uniqueness that the schema
-   * has. The present does, save that composite tuples which lack an element are not unique; the
-   * past may come from before they were declared.
+   * has. The present does, save that composite tuples which lack an element may be the same within
+   * a transaction; the past may come from before they were declared.
    */
   default boolean obeys(Attribute attribute) {
     return attribute.unique() == null || !attribute.isComposite();
