@@ -61,9 +61,9 @@ final class ComparisonChart {
   private void scale(int decade, int height) {
     int x = LEFT + decade * DECADE;
     boolean isCairn = decade + FIRST_DECADE == 0;
+    double times = Math.pow(10, decade + FIRST_DECADE);
     String number =
-        String.format(Locale.ROOT, isCairn ? "Cairn" : "%,.1f", Math.pow(10, decade + FIRST_DECADE))
-            .replace(".0", "");
+        isCairn ? "Cairn" : String.format(Locale.ROOT, times < 1 ? "%.1f" : "%,.0f", times);
     add("<text x=\"%d\" y=\"44\" text-anchor=\"middle\">%s</text>", x, number);
     add("<path d=\"M%d %dV%d\" stroke=\"%s\"/>\n", x, 50, height, isCairn ? "black" : "#ddd");
   }
