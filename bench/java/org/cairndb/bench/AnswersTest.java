@@ -3,7 +3,6 @@ package org.cairndb.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cairndb.bench.workload.Answer;
@@ -18,11 +17,10 @@ class AnswersTest {
   private static final int PEOPLE = 500;
   private static final Contender CAIRN = new CairnContender(false);
   private static final Contender STRICT = new CairnContender(true);
-  private static final Contender LIMIT = new LimitContender(false);
-  private static final Contender LIMIT_OF_ROWS = new LimitContender(true);
+  private static final Contender LIMIT = new LimitContender();
 
   private static Stream<Row> rows() {
-    return Row.everyRow().stream();
+    return Row.named("q*,lookup*,pull*,rules*,add*,init,retract-5").stream();
   }
 
   @ParameterizedTest
@@ -30,8 +28,9 @@ class AnswersTest {
   void cairnGivesWhatHandWrittenLoopsGive(Row row) throws Exception {
     Answer expected = answer(CAIRN, row).orElseThrow();
     assertEquals(expected, answer(STRICT, row).orElseThrow());
-    for (Contender limit : List.of(LIMIT, LIMIT_OF_ROWS)) {
-      assertEquals(expected, answer(limit, row).orElse(expected));
+    Optional<Answer> limit = answer(LIMIT, row);
+    if (limit.isPresent()) {
+      assertEquals(limit.get(), expected);
     }
     assertTrue(row.name().equals("retract-5") == (expected.rows() == 0), expected.toString());
   }

@@ -19,9 +19,7 @@ public final class QueryFigures {
             "cairn-strict",
             () -> new CairnContender(true),
             "limit",
-            () -> new LimitContender(false),
-            "limit-rows",
-            () -> new LimitContender(true)),
+            LimitContender::new),
         arguments);
   }
 }

@@ -1,241 +1,221 @@
 package org.cairndb.query;
 
-import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import org.cairndb.query.RandomDatabases.Kind;
 
-/**
- * Makes small databases and queries over them, at random. Variables have a kind, so that functions
- * are never called with what they cannot take: {@code ?e ?f ?g} are entities, {@code ?x ?y ?z}
- * numbers, {@code ?s ?t} strings, {@code ?v} anything.
- */
+/** Makes queries over a schema at random. */
 final class RandomQueries {
-  private static final String[] RULES = {
-    "[(reach ?p ?q) [?p :r ?q]] [(reach ?p ?q) [?p :r ?m] (reach ?m ?q)]",
-    "[(reach ?p ?q) [?p :r ?q]] [(reach ?p ?q) (reach ?p ?m) [?m :r ?q]]",
-    "[(reach ?p ?q) [?p :r ?q]] [(reach ?p ?q) (reach ?p ?m) (reach ?m ?q)]",
-    "[(reach ?p ?q) (even ?p ?q)] [(reach ?p ?q) (odd ?p ?q)]"
-        + " [(odd ?p ?q) [?p :r ?q]] [(odd ?p ?q) [?p :r ?m] (even ?m ?q)]"
-        + " [(even ?p ?q) [?p :r ?m] (odd ?m ?q)]",
-    "[(reach ?p ?q) (or [?p :r ?q] (and [?p :r ?m] (reach ?m ?q)))]"
-        .replace("(or [", "(or-join [?p ?q] ["),
-    "[(reach ?p ?q) [?p :r ?q] (not [?q :a 3])]"
-        + " [(reach ?p ?q) (reach ?m ?q) [?p :r ?m] [?p :m ?k] [(< ?k 4)]]",
-    "[(reach ?p ?q) [?p :r ?m] [?q :r ?m]] [(reach ?p ?q) (reach ?q ?p) [?p :a ?k]]"
-  };
+  private static final List<Kind> SUMMED = List.of(Kind.NUMBER, Kind.DOUBLE);
 
   private final Random random;
-  private final Set<String> bound = new HashSet<>();
-  private final List<String> clauses = new ArrayList<>();
+  private final RandomDatabases data;
+  private final Set<String> features = new TreeSet<>();
+  private final StringBuilder in = new StringBuilder("$ % $2 $two");
+  private final List<Object> inputs = new ArrayList<>();
 
-  RandomQueries(Random random) {
+  RandomQueries(Random random, RandomDatabases data) {
     this.random = random;
+    this.data = data;
   }
 
-  /** A query with its rules and inputs beside the database. */
-  record Case(String query, String rules, List<Object> inputs) {}
-
-  /** Facts {@code [e a v]}: {@code :a :s} have one value for an entity, {@code :m :r} many. */
-  List<List<Object>> facts() {
-    Set<List<Object>> facts = new HashSet<>();
-    int entities = random.nextInt(3) == 0 ? 20 + random.nextInt(60) : 2 + random.nextInt(8);
-    for (long e = 1; e <= entities; e++) {
-      if (random.nextInt(4) > 0) {
-        facts.add(fact(e, "a", (long) random.nextInt(6)));
-      }
-      if (random.nextInt(4) > 0) {
-        facts.add(fact(e, "s", "" + (char) ('x' + random.nextInt(3))));
-      }
-      for (int i = random.nextInt(3); i > 0; i--) {
-        facts.add(fact(e, "m", (long) random.nextInt(6)));
-      }
-      for (int i = random.nextInt(3); i > 0; i--) {
-        facts.add(fact(e, "r", 1L + random.nextInt(entities)));
-      }
-    }
-    return new ArrayList<>(facts);
-  }
-
-  private static List<Object> fact(long e, String a, Object v) {
-    return List.of(e, Keyword.intern(a), v);
-  }
+  /**
+   * A query with its rules and its inputs beside {@code $ % $2}.
+   *
+   * @param features what it is made of
+   */
+  record Case(String query, String rules, List<Object> inputs, Set<String> features) {}
 
   Case query() {
-    bound.clear();
-    clauses.clear();
-    StringBuilder in = new StringBuilder("$ % $two");
-    List<Object> inputs = new ArrayList<>();
+    Set<String> ofRules = new TreeSet<>();
+    RandomRules rules = new RandomRules(random, data, ofRules);
+    RandomScope scope = RandomScope.withNames(random, "?").seeingInputs();
     List<Object> two = new ArrayList<>();
     for (int i = random.nextInt(6); i > 0; i--) {
-      two.add(PersistentVector.create((long) random.nextInt(6), (long) random.nextInt(6)));
+      two.add(RT.vector(data.value(Kind.NUMBER), data.value(Kind.NUMBER)));
     }
     inputs.add(PersistentVector.create(two));
-    addInputs(in, inputs);
-    for (int i = 1 + random.nextInt(4); i > 0; i--) {
-      clauses.add(binding());
+    if (!data.isShared()) {
+      in.append(" ?p plus");
+      inputs.add(RT.var("clojure.core", "odd?").deref());
+      inputs.add(RT.var("clojure.core", "+").deref());
     }
-    for (int i = random.nextInt(4); i > 0; i--) {
-      clauses.add(other());
-    }
-    List<String> found = new ArrayList<>(bound);
-    Collections.sort(found);
-    Collections.shuffle(found, random);
-    Collections.shuffle(clauses, random);
-    int finds = found.isEmpty() ? 0 : 1 + random.nextInt(found.size());
-    if (finds == 0) {
+    addInput(scope);
+    RandomClauses maker =
+        new RandomClauses(random, data, rules.signatures(), List.of("$2", "$two"), features);
+    List<String> clauses = maker.block(scope, new LinkedHashMap<>(), 4, data.isShared() ? 1 : 2);
+    if (scope.bound().isEmpty()) {
       clauses.add("[?e :a ?x]");
-      found.add("?e");
-      finds = 1;
+      scope.bind("?e", Kind.ENTITY);
+      scope.bind("?x", Kind.NUMBER);
     }
-    String query =
-        "[:find "
-            + String.join(" ", found.subList(0, finds))
-            + " :in "
-            + in
-            + " :where "
-            + String.join(" ", clauses)
-            + "]";
-    return new Case(query, "[" + RULES[random.nextInt(RULES.length)] + "]", inputs);
+    if (isReferring) {
+      String known = scope.known(Kind.NUMBER);
+      clauses.add("[?ref :a " + (known.isEmpty() ? "_" : known) + "]");
+    }
+    if (!data.isShared()) {
+      Collections.shuffle(clauses, random);
+    }
+    List<String> found = new ArrayList<>(scope.bound().keySet());
+    Collections.shuffle(found, random);
+    String query = "[" + find(found, scope) + " :in " + in + " :where " + String.join(" ", clauses);
+    if (features.stream().anyMatch(f -> f.startsWith("rule"))) {
+      ofRules.forEach(f -> features.add("in rules: " + f));
+    }
+    return new Case(query + paging() + "]", rules.text(), inputs, features);
   }
 
-  private void addInputs(StringBuilder in, List<Object> inputs) {
-    int kind = random.nextInt(8);
+  private int finds;
+  private boolean isRelation;
+  private boolean isReferring;
+
+  private String find(List<String> found, RandomScope scope) {
+    finds = 1 + random.nextInt(found.size());
+    List<String> chosen = new ArrayList<>(found.subList(0, finds));
+    isRelation = false;
+    int kind = random.nextInt(12);
     if (kind == 0) {
-      in.append(" ?x");
-      inputs.add((long) random.nextInt(6));
-      bound.add("?x");
-    } else if (kind == 1) {
-      in.append(" [?x ...]");
-      inputs.add(RT.vector(1L, 2L, 2L, (long) random.nextInt(6)));
-      bound.add("?x");
-    } else if (kind == 2) {
-      in.append(" [[?e ?x]]");
-      inputs.add(
-          RT.vector(RT.vector(1L, (long) random.nextInt(6)), RT.vector(2L, 3L), RT.vector(2L, 3L)));
-      bound.add("?e");
-      bound.add("?x");
-    } else if (kind == 3) {
-      in.append(" [?e [_ ?y]]");
-      inputs.add(RT.vector(1L + random.nextInt(4), RT.vector(9L, (long) random.nextInt(6))));
-      bound.add("?e");
-      bound.add("?y");
+      return uses("find collection", ":find [" + chosen.get(0) + " ...]");
     }
-  }
-
-  private String one(String... choices) {
-    return choices[random.nextInt(choices.length)];
-  }
-
-  private String use(String variable) {
-    if (variable.startsWith("?")) {
-      bound.add(variable);
+    if (kind == 1 && !data.isShared()) {
+      return uses("find value", ":find " + chosen.get(0) + " .");
     }
-    return variable;
+    if (kind == 2 && !data.isShared()) {
+      return uses("find row", ":find [" + String.join(" ", chosen) + "]");
+    }
+    isRelation = kind != 3;
+    if (kind < 8) {
+      return aggregates(found, chosen, scope)
+          + (kind == 3 && !data.isShared() ? names(chosen) : "");
+    }
+    return uses("find relation", ":find " + String.join(" ", chosen));
   }
 
-  private String entity() {
-    return random.nextInt(8) == 0 ? "" + (1 + random.nextInt(6)) : use(one("?e", "?e", "?f", "?g"));
+  private String uses(String feature, String text) {
+    features.add(feature);
+    return text;
   }
 
-  private String number() {
-    return random.nextInt(5) == 0 ? "" + random.nextInt(6) : use(one("?x", "?x", "?y", "?z"));
+  private String names(List<String> chosen) {
+    StringBuilder keys = new StringBuilder(uses("keys", " :keys"));
+    for (int i = 0; i < chosen.size(); i++) {
+      keys.append(" k").append(i);
+    }
+    return keys.toString();
   }
 
-  private String string() {
-    return random.nextInt(4) == 0 ? "\"x\"" : use(one("?s", "?t"));
-  }
-
-  /** A clause that binds what it mentions. */
-  private String binding() {
-    return switch (random.nextInt(14)) {
-      case 12 ->
-          "["
-              + entity()
-              + one(" :a ", " :m ")
-              + number()
-              + " "
-              + use(one("_", "?tx"))
-              + " "
-              + use(one("true", "false", "?added"))
-              + "]";
-      case 13 -> "[" + entity() + " " + use("?attr") + " _ " + use("?tx") + "]";
-      case 0, 1 -> "[" + entity() + " :a " + number() + "]";
-      case 2 -> "[" + entity() + " :m " + number() + "]";
-      case 3, 4 -> "[" + entity() + " :r " + entity() + "]";
-      case 5 -> "[" + entity() + " :s " + string() + "]";
-      case 6 -> "[" + entity() + " " + use("?attr") + " " + use("?v") + "]";
-      case 7 -> "[" + entity() + " :m _ " + use("?tx") + "]";
-      case 8 -> "[$two " + number() + " " + number() + "]";
-      case 9 -> "(reach " + entity() + " " + entity() + ")";
-      case 10 -> {
-        String e = use(one("?e", "?f"));
-        String x = use(one("?x", "?y"));
-        yield one(
-            "(or [" + e + " :a " + x + "] [" + e + " :m " + x + "])",
-            "(or (and [" + e + " :a " + x + "] [" + x + " :r " + e + "]) [" + e + " :m " + x + "])",
-            "(or-join ["
-                + e
-                + " "
-                + x
-                + "] (and ["
-                + e
-                + " :r ?h] [?h :a "
-                + x
-                + "]) ["
-                + e
-                + " :m "
-                + x
-                + "])",
-            "(or (reach " + e + " " + x + ") (and [" + e + " :a " + x + "] [(< 2 " + x + ")]))");
-      }
-      default -> "[" + entity() + "]";
-    };
-  }
-
-  private String known(String... variables) {
-    List<String> known = new ArrayList<>();
-    for (String variable : variables) {
-      if (bound.contains(variable)) {
-        known.add(variable);
+  private String aggregates(List<String> found, List<String> chosen, RandomScope scope) {
+    for (int i = 0; i < chosen.size(); i++) {
+      if (random.nextInt(chosen.size()) == 0) {
+        chosen.set(i, aggregate(chosen.get(i), scope.kind(chosen.get(i))));
       }
     }
-    return known.isEmpty() ? "" : known.get(random.nextInt(known.size()));
+    StringBuilder find = new StringBuilder(":find ").append(String.join(" ", chosen));
+    boolean isSet = chosen.stream().noneMatch(c -> c.startsWith("("));
+    if (finds < found.size() && random.nextBoolean() && !(isSet && data.isShared())) {
+      find.append(uses("with", " :with "))
+          .append(String.join(" ", found.subList(finds, finds + 1)));
+    }
+    return find.toString();
   }
 
-  /** A clause that needs what others bind; one that binds if nothing fits. */
-  private String other() {
-    String x = known("?x", "?y", "?z");
-    String e = known("?e", "?f", "?g");
-    String s = known("?s", "?t");
+  private String aggregate(String variable, Kind kind) {
+    List<String> names = new ArrayList<>(List.of("count", "count-distinct", "distinct"));
+    if (SUMMED.contains(kind)) {
+      names.addAll(List.of("sum", "min", "max", "min 2", "max 2"));
+      if (!data.isShared()) {
+        names.addAll(List.of("avg", "median", "variance", "stddev"));
+        names.addAll(List.of("clojure.core/set", "aggregate ?p*", "sample 2", "rand"));
+      } else {
+        names.addAll(List.of("avg"));
+      }
+    }
+    if (kind == Kind.STRING || kind == Kind.INSTANT) {
+      names.addAll(List.of("min", "max"));
+    }
+    String name = names.get(random.nextInt(names.size()));
+    if (name.equals("aggregate ?p*")) {
+      String function = "?count" + inputs.size();
+      in.append(' ').append(function);
+      inputs.add(RT.var("clojure.core", "count").deref());
+      return uses("custom aggregate", "(aggregate " + function + " " + variable + ")");
+    }
+    features.add(name.contains("/") ? "custom aggregate" : "aggregate " + name);
+    return "(" + name + " " + variable + ")";
+  }
+
+  private String paging() {
+    if (data.isShared() || !isRelation || random.nextInt(4) > 0) {
+      return "";
+    }
+    StringBuilder paging = new StringBuilder();
+    if (random.nextBoolean()) {
+      paging.append(uses("order-by", " :order-by"));
+      int first = random.nextInt(finds);
+      for (int i = 0; i < Math.min(finds, 1 + random.nextInt(2)); i++) {
+        paging.append(' ').append((first + i) % finds);
+        paging.append(random.nextBoolean() ? " :desc" : " :asc");
+      }
+    }
+    if (random.nextBoolean()) {
+      paging.append(uses("offset", " :offset ")).append(random.nextInt(4));
+    }
+    if (random.nextBoolean()) {
+      paging.append(uses("limit", " :limit ")).append(random.nextInt(6));
+    }
+    return paging.toString();
+  }
+
+  private void addInput(RandomScope scope) {
     switch (random.nextInt(10)) {
-      case 0:
-        return x.isEmpty() ? binding() : "[(" + one("<", ">=", "<=", ">") + " " + x + " 3)]";
-      case 1:
-        return x.isEmpty() ? binding() : "[(not= " + x + " " + known("?x", "?y", "?z", "?e") + ")]";
-      case 2:
-        return x.isEmpty() ? binding() : "[(+ " + x + " 1) " + use(one("?n", "?y", "?z")) + "]";
-      case 3:
-        return s.isEmpty() ? binding() : "[(str " + s + " 1) " + use("?u") + "]";
-      case 4:
-        return x.isEmpty() ? binding() : "[(range " + x + ") [" + use(one("?w", "?z")) + " ...]]";
-      case 5:
-        return x.isEmpty() || e.isEmpty()
-            ? binding()
-            : "[(vector " + x + " " + e + ") [" + use(one("?p", "?y")) + " _]]";
-      case 6:
-        return e.isEmpty() ? binding() : "(not [" + e + one(" :m 3", " :r ?l", " :a 2") + "])";
-      case 7:
-        return e.isEmpty() ? binding() : "(not [" + e + " :r ?l] [?l :a ?k] [(< ?k 4)])";
-      case 8:
-        return e.isEmpty() ? binding() : "(not-join [" + e + "] (reach " + e + " ?j) [?j :a ?x])";
-      default:
-        return e.isEmpty() ? binding() : "(not (or [" + e + " :a 1] [" + e + " :m 1]))";
+      case 0 -> {
+        in.append(" ").append(scope.bind(Kind.NUMBER));
+        inputs.add(data.value(Kind.NUMBER));
+        features.add("input value");
+      }
+      case 1 -> {
+        in.append(" [").append(scope.bind(Kind.NUMBER)).append(" ...]");
+        inputs.add(RT.vector(1L, 2L, 2L, data.value(Kind.NUMBER)));
+        features.add("input collection");
+      }
+      case 2 -> {
+        String e = scope.bind(Kind.ENTITY);
+        in.append(" [[").append(e).append(' ').append(scope.bind(Kind.NUMBER)).append("]]");
+        Object first = RT.vector(data.value(Kind.ENTITY), data.value(Kind.NUMBER));
+        inputs.add(RT.vector(first, RT.vector(data.value(Kind.ENTITY), 3L), first));
+        features.add("input relation");
+      }
+      case 3 -> {
+        String e = scope.bind(Kind.ENTITY);
+        in.append(" [").append(e).append(' ').append(scope.bind(Kind.NUMBER)).append("]");
+        inputs.add(RT.vector(data.value(Kind.ENTITY), data.value(Kind.NUMBER)));
+        features.add("input tuple");
+      }
+      case 8 -> {
+        if (data.isShared()) {
+          return;
+        }
+        in.append(" [_ [").append(scope.bind(Kind.NUMBER)).append(" ...]]");
+        inputs.add(RT.vector(9L, RT.vector(1L, data.value(Kind.NUMBER))));
+        features.add("input nested");
+      }
+      case 9 -> {
+        if (data.isPlain()) {
+          return;
+        }
+        in.append(" ?ref");
+        inputs.add(RT.vector(RT.keyword(null, "id"), "id1"));
+        isReferring = true;
+        features.add("lookup ref as input");
+      }
+      default -> {}
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.cairndb.query;
 
-import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import clojure.lang.Symbol;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.cairndb.query.parse.Binding;
 import org.cairndb.query.parse.Clause;
-import org.cairndb.query.parse.FindElement;
 import org.cairndb.query.parse.Input;
 import org.cairndb.query.parse.Query;
 import org.cairndb.query.parse.QueryParser;
@@ -26,78 +24,117 @@ import org.cairndb.query.parse.Term;
  * Answers queries from the definition, without indexes, plans or columns: an assignment of values
  * to variables is an answer if it makes every clause true. Assignments are maps, sources are lists
  * of tuples, clauses are tried one row after the other; a clause that needs more than is bound
- * waits. Rules are computed whole, from below, until nothing changes. Slow, and short enough to be
- * checked by reading.
+ * waits. Rules are computed from below, until nothing changes; what is negated is computed before.
+ * Slow, and short enough to be checked by reading.
  */
 final class ReferenceEvaluator {
-  private static final int MAX_ROWS = 3_000;
+  private static final int MAX_ROWS = 2_000;
+  private static final ReferenceSource NOWHERE = ReferenceSource.ofTuples(List.of());
 
   /** The case is too large to be tried by hand. */
   static final class TooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  private final Map<Symbol, List<? extends List<?>>> sources;
-  private final List<Rule> rules;
-  private final Map<Symbol, Set<List<Object>>> facts = new HashMap<>();
+  private final Map<Symbol, ReferenceSource> sources = new HashMap<>();
+  private final Map<Symbol, Object> named = new HashMap<>();
+  private final Map<RuleKey, Set<List<Object>>> complete = new HashMap<>();
+  private List<Rule> rules = List.of();
 
-  private ReferenceEvaluator(Map<Symbol, List<? extends List<?>>> sources, List<Rule> rules) {
-    this.sources = sources;
-    this.rules = rules;
-  }
+  /** What {@code $} means where clauses are being tried, and the facts found so far. */
+  private Symbol dollar = Term.Source.DEFAULT;
+
+  private Map<RuleKey, Set<List<Object>>> growing = null;
+
+  /** A rule with what it is called with: a source, and values of what must be bound. */
+  private record RuleKey(Symbol source, Symbol name, List<Object> required) {}
+
+  private ReferenceEvaluator() {}
 
   /**
-   * The set of rows of a query whose find elements are variables; databases are lists of tuples.
+   * Null if a result could be the query's, else what is wrong.
+   *
+   * @param empty is told whether there are no rows
+   * @param inputs databases and collections of tuples are {@link ReferenceSource}s
    */
-  static Set<List<Object>> answer(Object form, Object... inputs) {
+  static String difference(Object form, Object[] inputs, Object result, boolean[] empty) {
+    ReferenceEvaluator evaluator = new ReferenceEvaluator();
     Query query = QueryParser.parse(form);
-    Map<Symbol, List<? extends List<?>>> sources = new HashMap<>();
-    List<Rule> rules = List.of();
     List<Map<Symbol, Object>> rows = List.of(Map.of());
     for (int i = 0; i < inputs.length; i++) {
       Input input = query.in().get(i);
       if (input instanceof Input.Source source) {
-        sources.put(source.source().name(), tuples(inputs[i]));
+        evaluator.sources.put(source.source().name(), (ReferenceSource) inputs[i]);
       } else if (input instanceof Input.Rules) {
-        rules = RulesParser.parse(inputs[i]);
+        evaluator.rules = RulesParser.parse(inputs[i]);
+      } else if (input instanceof Input.Named name) {
+        evaluator.named.put(name.name(), inputs[i]);
       } else if (input instanceof Input.Values values) {
         rows = bind(values.binding(), inputs[i], rows);
-      }
-    }
-    ReferenceEvaluator evaluator = new ReferenceEvaluator(sources, rules);
-    evaluator.computeFacts();
-    Set<List<Object>> answer = new HashSet<>();
-    for (Map<Symbol, Object> row : evaluator.all(query.where(), rows)) {
-      List<Object> values = new ArrayList<>();
-      for (FindElement element : query.find().elements()) {
-        values.add(row.get(element.variable().name()));
-      }
-      answer.add(values);
-    }
-    return answer;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<? extends List<?>> tuples(Object input) {
-    return (List<? extends List<?>>) input;
-  }
-
-  /** Rules from below: stratum by stratum would be needed for negation, so rules here have none. */
-  private void computeFacts() {
-    rules.forEach(rule -> facts.put(rule.name(), new HashSet<>()));
-    boolean grown = true;
-    while (grown) {
-      grown = false;
-      for (Rule rule : rules) {
-        List<Term.Variable> head = new ArrayList<>(rule.head().required());
-        head.addAll(rule.head().free());
-        for (Map<Symbol, Object> row : all(rule.body(), List.of(Map.of()))) {
-          List<Object> fact = new ArrayList<>();
-          head.forEach(variable -> fact.add(row.get(variable.name())));
-          grown |= facts.get(rule.name()).add(fact);
+        if (values.binding() instanceof Binding.Scalar scalar) {
+          evaluator.named.put(scalar.variable().name(), inputs[i]);
         }
       }
     }
+    ReferenceResults results = new ReferenceResults(query, evaluator.named);
+    List<List<Object>> expected = results.rows(evaluator.all(query.where(), rows));
+    empty[0] = expected.isEmpty();
+    return results.difference(expected, result);
+  }
+
+  /** All facts of a rule, from below: nothing is known, then what follows, until that is all. */
+  private Set<List<Object>> facts(RuleKey key) {
+    if (complete.containsKey(key)) {
+      return complete.get(key);
+    }
+    if (growing != null) {
+      return Set.copyOf(growing.computeIfAbsent(key, k -> new HashSet<>()));
+    }
+    growing = new HashMap<>();
+    growing.put(key, new HashSet<>());
+    Symbol outer = dollar;
+    int size = -1;
+    while (size != size(growing)) {
+      size = size(growing);
+      for (RuleKey each : List.copyOf(growing.keySet())) {
+        dollar = each.source;
+        addFacts(each);
+      }
+    }
+    dollar = outer;
+    complete.putAll(growing);
+    growing = null;
+    return complete.get(key);
+  }
+
+  private static int size(Map<RuleKey, Set<List<Object>>> facts) {
+    return facts.values().stream().mapToInt(set -> set.size() + 1).sum();
+  }
+
+  private void addFacts(RuleKey key) {
+    for (Rule rule : rules) {
+      if (!rule.name().equals(key.name)) {
+        continue;
+      }
+      Map<Symbol, Object> given = new HashMap<>();
+      List<Term.Variable> head = new ArrayList<>(rule.head().required());
+      for (int i = 0; i < head.size(); i++) {
+        given.put(head.get(i).name(), key.required.get(i));
+      }
+      head.addAll(rule.head().free());
+      for (Map<Symbol, Object> row : all(rule.body(), List.of(given))) {
+        growing.get(key).add(head.stream().map(v -> row.get(v.name())).toList());
+      }
+    }
+  }
+
+  /** Whether clauses have no solution; rules that they call are complete first. */
+  private boolean isImpossible(List<Clause> clauses, Map<Symbol, Object> row) {
+    Map<RuleKey, Set<List<Object>>> outer = growing;
+    growing = null;
+    boolean impossible = all(clauses, List.of(row)).isEmpty();
+    growing = outer;
+    return impossible;
   }
 
   /** Extends rows by clauses, in any order in which each has what it needs. */
@@ -129,12 +166,15 @@ final class ReferenceEvaluator {
     return current;
   }
 
-  private static boolean isReady(Clause clause, Set<Symbol> bound, List<Clause> block) {
+  private boolean isReady(Clause clause, Set<Symbol> bound, List<Clause> block) {
     if (clause instanceof Clause.Predicate predicate) {
-      return bound.containsAll(names(predicate.call().arguments()));
+      return bound.containsAll(names(predicate.call()));
     }
     if (clause instanceof Clause.Function function) {
-      return bound.containsAll(names(function.call().arguments()));
+      return bound.containsAll(names(function.call()));
+    }
+    if (clause instanceof Clause.RuleCall call) {
+      return bound.containsAll(names(call.arguments().subList(0, required(call.name()))));
     }
     if (clause instanceof Clause.Not not) {
       Set<Symbol> needed = variables(not.clauses());
@@ -145,14 +185,17 @@ final class ReferenceEvaluator {
     if (clause instanceof Clause.NotJoin join) {
       return bound.containsAll(join.variables().stream().map(Term.Variable::name).toList());
     }
-    if (clause instanceof Clause.Or || clause instanceof Clause.OrJoin) {
-      return bound.containsAll(positive(patternsOf(block))); // patterns first: they need nothing
-    }
-    return true;
+    return !(clause instanceof Clause.OrJoin join)
+        || bound.containsAll(
+            join.variables().required().stream().map(Term.Variable::name).toList());
   }
 
-  private static List<Clause> patternsOf(List<Clause> block) {
-    return block.stream().filter(c -> c instanceof Clause.Pattern).toList();
+  private int required(Symbol rule) {
+    return rules.stream()
+        .filter(r -> r.name().equals(rule))
+        .mapToInt(r -> r.head().required().size())
+        .max()
+        .orElseThrow();
   }
 
   private static Set<Symbol> intersection(Set<Symbol> a, Set<Symbol> b) {
@@ -165,12 +208,20 @@ final class ReferenceEvaluator {
       Clause clause, Map<Symbol, Object> row, List<Clause> block) {
     List<Map<Symbol, Object>> result = new ArrayList<>();
     if (clause instanceof Clause.Pattern pattern) {
-      for (List<?> tuple : sources.get(pattern.source().name())) {
-        unify(pattern.terms(), tuple, row, result);
+      ReferenceSource source = source(pattern.source().name());
+      for (List<?> tuple : source.tuples()) {
+        unify(pattern.terms(), tuple, row, result, source);
       }
     } else if (clause instanceof Clause.RuleCall call) {
-      for (List<Object> fact : facts.get(call.name())) {
-        unify(call.arguments(), fact, row, result);
+      List<Object> required = new ArrayList<>();
+      for (Term term : call.arguments().subList(0, required(call.name()))) {
+        required.add(value(term, row));
+      }
+      Symbol name = call.source().name();
+      RuleKey key =
+          new RuleKey(name.equals(Term.Source.DEFAULT) ? dollar : name, call.name(), required);
+      for (List<Object> fact : facts(key)) {
+        unify(call.arguments(), fact, row, result, NOWHERE);
       }
     } else if (clause instanceof Clause.Predicate predicate) {
       if (RT.booleanCast(call(predicate.call(), row))) {
@@ -198,11 +249,11 @@ final class ReferenceEvaluator {
         }
       }
     } else if (clause instanceof Clause.Not not) {
-      if (all(not.clauses(), List.of(row)).isEmpty()) {
+      if (isImpossible(not.clauses(), row)) {
         result.add(row);
       }
     } else if (clause instanceof Clause.NotJoin join) {
-      if (all(join.clauses(), List.of(only(row, join.variables()))).isEmpty()) {
+      if (isImpossible(join.clauses(), only(row, join.variables()))) {
         result.add(row);
       }
     }
@@ -219,36 +270,36 @@ final class ReferenceEvaluator {
     return kept;
   }
 
+  private ReferenceSource source(Symbol name) {
+    return sources.get(name.equals(Term.Source.DEFAULT) ? dollar : name);
+  }
+
   private static void unify(
-      List<Term> terms, List<?> tuple, Map<Symbol, Object> row, List<Map<Symbol, Object>> result) {
-    for (int i = 0; i < terms.size(); i++) {
-      Term term = terms.get(i);
-      boolean differs =
-          term instanceof Term.Constant constant
-              ? !Util.equiv(constant.value(), tuple.get(i))
-              : term instanceof Term.Variable known
-                  && row.containsKey(known.name())
-                  && !Util.equiv(row.get(known.name()), tuple.get(i));
-      if (differs) {
-        return;
-      }
-    }
-    Map<Symbol, Object> extended = new HashMap<>(row);
+      List<Term> terms,
+      List<?> tuple,
+      Map<Symbol, Object> row,
+      List<Map<Symbol, Object>> result,
+      ReferenceSource source) {
+    Map<Symbol, Object> extended = null;
     for (int i = 0; i < terms.size(); i++) {
       Term term = terms.get(i);
       Object value = tuple.get(i);
-      if (term instanceof Term.Constant constant && !Util.equiv(constant.value(), value)) {
-        return;
-      }
-      if (term instanceof Term.Variable variable) {
-        if (!extended.containsKey(variable.name())) {
+      boolean isEntity = source != NOWHERE && source.isEntity(i, tuple);
+      Object expected = null;
+      if (term instanceof Term.Constant constant) {
+        expected = constant.value();
+      } else if (term instanceof Term.Variable variable) {
+        expected = (extended == null ? row : extended).get(variable.name());
+        if (expected == null) {
+          extended = extended == null ? new HashMap<>(row) : extended;
           extended.put(variable.name(), value);
-        } else if (!Util.equiv(extended.get(variable.name()), value)) {
-          return;
         }
       }
+      if (expected != null && !Util.equiv(isEntity ? source.entity(expected) : expected, value)) {
+        return;
+      }
     }
-    result.add(extended);
+    result.add(extended == null ? row : extended);
   }
 
   private static List<Map<Symbol, Object>> bind(
@@ -259,7 +310,7 @@ final class ReferenceEvaluator {
     }
     if (binding instanceof Binding.Scalar scalar) {
       for (Map<Symbol, Object> row : rows) {
-        unify(List.of(scalar.variable()), PersistentVector.create(value), row, result);
+        unify(List.of(scalar.variable()), PersistentVector.create(value), row, result, NOWHERE);
       }
       return result;
     }
@@ -272,23 +323,37 @@ final class ReferenceEvaluator {
     }
     Binding element =
         binding instanceof Binding.Coll coll ? coll.element() : ((Binding.Relation) binding).row();
-    for (Object each : (Iterable<?>) value) {
+    for (Object each :
+        (Iterable<?>) RT.seq(value) == null ? List.of() : (Iterable<?>) RT.seq(value)) {
       result.addAll(bind(element, each, rows));
     }
     return result;
   }
 
-  private static Object call(Clause.Call call, Map<Symbol, Object> row) {
-    Object[] args = new Object[call.arguments().size()];
-    for (int i = 0; i < args.length; i++) {
-      Term term = call.arguments().get(i);
-      args[i] =
-          term instanceof Term.Variable variable
-              ? row.get(variable.name())
-              : ((Term.Constant) term).value();
+  private Object call(Clause.Call call, Map<Symbol, Object> row) {
+    Object[] args = call.arguments().stream().map(term -> value(term, row)).toArray();
+    if (call.function() instanceof Term.Variable variable) {
+      return ReferenceFunctions.call(row.get(variable.name()), args);
     }
     Symbol name = (Symbol) ((Term.Constant) call.function()).value();
-    return RT.var("clojure.core", name.getName()).applyTo(RT.seq(args));
+    return named.containsKey(name)
+        ? ReferenceFunctions.call(named.get(name), args)
+        : ReferenceFunctions.call(name, args);
+  }
+
+  private Object value(Term term, Map<Symbol, Object> row) {
+    if (term instanceof Term.Variable variable) {
+      return row.get(variable.name());
+    }
+    return term instanceof Term.Source source
+        ? source(source.name())
+        : ((Term.Constant) term).value();
+  }
+
+  private static Set<Symbol> names(Clause.Call call) {
+    Set<Symbol> names = names(call.arguments());
+    names.addAll(names(List.of(call.function())));
+    return names;
   }
 
   private static Set<Symbol> names(List<Term> terms) {
@@ -320,9 +385,9 @@ final class ReferenceEvaluator {
       } else if (clause instanceof Clause.RuleCall c) {
         names.addAll(names(c.arguments()));
       } else if (clause instanceof Clause.Predicate c) {
-        names.addAll(names(c.call().arguments()));
+        names.addAll(names(c.call()));
       } else if (clause instanceof Clause.Function c) {
-        names.addAll(names(c.call().arguments()));
+        names.addAll(names(c.call()));
         addNames(c.binding(), names);
       } else if (clause instanceof Clause.And c) {
         names.addAll(variables(c.clauses()));
@@ -350,14 +415,5 @@ final class ReferenceEvaluator {
     } else if (binding instanceof Binding.Relation relation) {
       addNames(relation.row(), names);
     }
-  }
-
-  /** {@code [e a v tx added]} for each, as a list that stands for a database. */
-  static List<List<Object>> datoms(List<? extends List<?>> facts, long tx) {
-    List<List<Object>> datoms = new ArrayList<>();
-    for (List<?> fact : facts) {
-      datoms.add(List.of(fact.get(0), (Keyword) fact.get(1), fact.get(2), tx, true));
-    }
-    return datoms;
   }
 }

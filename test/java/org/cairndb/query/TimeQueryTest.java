@@ -11,28 +11,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.cairndb.datom.Attribute;
-import org.cairndb.datom.ValueType;
 import org.cairndb.datom.Values;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.DatabaseValue;
 import org.cairndb.db.FilteredDatabase;
-import org.cairndb.db.Schema;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Random queries over databases at random times give what the definition gives. */
 class TimeQueryTest {
-  private static final int FIRST = Schema.INITIAL.size();
-  private static final List<Attribute> SCHEMA =
-      List.of(
-          Databases.attribute(FIRST, "m", ValueType.ANY, true, null),
-          Databases.attribute(FIRST + 1, "r", ValueType.REF, true, null));
-
   /** What was said, as {@code [e a v tx added]}, and the database that it made. */
   private record Past(List<List<Object>> log, CurrentDatabase database) {}
 
@@ -72,10 +64,10 @@ class TimeQueryTest {
   @Test
   void joinsOfManyLeavesAnswerAsJoinsOfTuples() {
     Random random = new Random(Seed.of(TimeQueryTest.class));
-    RandomQueries queries = new RandomQueries(random);
+    RandomDatabases data = RandomDatabases.ofPlainFacts(random);
     for (int round = 0; round < 8; round++) {
       List<List<Object>> facts = new ArrayList<>();
-      Past past = past(() -> renumbered(facts, queries, random), random);
+      Past past = past(() -> renumbered(facts, data, random), data, random);
       for (int i = 0; i < 6; i++) {
         View view = view(past, random);
         for (String query : JOINS) {
@@ -90,11 +82,11 @@ class TimeQueryTest {
 
   /** Facts of many more entities than one draw has, most of them the same from draw to draw. */
   private static List<List<Object>> renumbered(
-      List<List<Object>> facts, RandomQueries queries, Random random) {
+      List<List<Object>> facts, RandomDatabases data, Random random) {
     if (facts.isEmpty()) {
       for (long base = 0; base < 900; base += 90) {
-        for (List<Object> fact : queries.facts()) {
-          boolean ref = ((Keyword) fact.get(1)).getName().equals("r");
+        for (List<Object> fact : data.facts()) {
+          boolean ref = isA(data, fact, a -> a.kind() == RandomDatabases.Kind.ENTITY);
           Object v = ref ? (Object) ((Long) fact.get(2) + base) : fact.get(2);
           facts.add(List.of((Long) fact.get(0) + base, fact.get(1), v));
         }
@@ -105,14 +97,17 @@ class TimeQueryTest {
     return some;
   }
 
-  private static Past past(RandomQueries queries, Random random) {
-    return past(queries::facts, random);
+  private static boolean isA(
+      RandomDatabases data, List<Object> fact, Predicate<RandomDatabases.Attr> test) {
+    String name = ((Keyword) fact.get(1)).getName();
+    return data.attributes.stream().anyMatch(a -> a.name().equals(name) && test.test(a));
   }
 
-  private static Past past(Supplier<List<List<Object>>> facts, Random random) {
+  private static Past past(
+      Supplier<List<List<Object>>> facts, RandomDatabases data, Random random) {
     List<List<Object>> log = new ArrayList<>();
     Map<List<Object>, Long> held = new HashMap<>();
-    CurrentDatabase database = Databases.of(SCHEMA, List.of(), 1);
+    CurrentDatabase database = Databases.of(data.schema(), List.of(), 1);
     for (int i = 2 + random.nextInt(4); i > 0; i--) {
       long tx = database.maxTx() + 1;
       DatabaseEdit edit = database.edit(tx);
@@ -122,7 +117,7 @@ class TimeQueryTest {
         }
       }
       for (List<Object> fact : facts.get()) {
-        boolean one = List.of("a", "s").contains(((Keyword) fact.get(1)).getName());
+        boolean one = isA(data, fact, a -> !a.many());
         for (List<Object> other : new ArrayList<>(held.keySet())) {
           if (one && other.get(0).equals(fact.get(0)) && other.get(1) == fact.get(1)) {
             retract(edit, other, log, held);
@@ -182,33 +177,38 @@ class TimeQueryTest {
   }
 
   private static boolean compareOne(Random random) {
-    RandomQueries queries = new RandomQueries(random);
-    View view = view(past(queries, random), random);
-    RandomQueries.Case query = queries.query();
-    String what = view.name + "\n" + query + "\ndatoms " + view.datoms;
-    Set<List<Object>> expected;
-    Set<List<Object>> actual = new HashSet<>();
-    int rows;
+    RandomDatabases data = RandomDatabases.ofPlainFacts(random);
+    Past past = past(data::facts, data, random);
+    View first = view(past, random);
+    View second = view(past, random);
+    RandomQueries.Case query = new RandomQueries(random, data).query();
+    String text = query.query().replaceAll("<e(\\d+)>", "$1");
+    String rules = query.rules().replaceAll("<e(\\d+)>", "$1");
+    String what = first.name + second.name + "\n" + text + "\nrules " + rules;
+    boolean[] empty = new boolean[1];
+    String difference;
     try {
-      expected = ReferenceEvaluator.answer(query.query(), inputs(view.datoms, query));
-      Set<?> result = (Set<?>) Queries.q(query.query(), inputs(view.database, query));
-      rows = result.size();
-      for (Object row : result) {
-        actual.add(new ArrayList<>((List<?>) row));
-      }
+      Object[] actual = inputs(first.database, second.database, rules, query);
+      Object result = Queries.q(text, actual);
+      Object[] expected =
+          inputs(
+              ReferenceSource.ofDatoms(first.datoms, data),
+              ReferenceSource.ofDatoms(second.datoms, data),
+              rules,
+              query);
+      expected[3] = ReferenceSource.ofTuples(QueryDifferentialTest.tuples(expected[3]));
+      difference = ReferenceEvaluator.difference(text, expected, result, empty);
     } catch (ReferenceEvaluator.TooLargeException e) {
       return true;
     } catch (RuntimeException e) {
       throw new AssertionError(what, e);
     }
-    assertEquals(expected, actual, what);
-    assertEquals(expected.size(), rows, "rows are distinct: " + what);
-    return !expected.isEmpty();
+    assertEquals(null, difference, what + "\ndatoms " + first.datoms + "\n" + second.datoms);
+    return !empty[0];
   }
 
-  private static Object[] inputs(Object database, RandomQueries.Case query) {
-    List<Object> inputs = new ArrayList<>(List.of(database, query.rules()));
-    inputs.addAll(query.inputs());
-    return inputs.toArray();
+  private static Object[] inputs(
+      Object first, Object second, String rules, RandomQueries.Case query) {
+    return QueryDifferentialTest.inputs(List.of(first, second), rules, query.inputs());
   }
 }

@@ -87,7 +87,7 @@ public final class Figures {
         keep(one.getKey(), key, figure);
       }
     }
-    print(row, size, found);
+    print(row, key, found);
   }
 
   private void keep(String contender, String key, Meter.Figure figure) throws IOException {
@@ -107,8 +107,7 @@ public final class Figures {
   }
 
   /** The first one's time beside the others', the fastest peer's and DataScript's. */
-  private void print(Row row, int size, Map<String, Meter.Figure> found) {
-    String key = row.key(size);
+  private void print(Row row, String key, Map<String, Meter.Figure> found) {
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-26s", key));
     Meter.Figure first = null;
     for (Map.Entry<String, Meter.Figure> one : found.entrySet()) {
@@ -144,10 +143,6 @@ public final class Figures {
       if (dataScript.isPresent()) {
         double times = dataScript.getAsDouble() / millis;
         add(line, " | datascript: %.1f times%s", times, wish(goal.dataScript(), times));
-      }
-      if (row.datoms(size) > 0) {
-        double rate = row.datoms(size) / millis * 1000;
-        add(line, " | %.0f datoms a second%s", rate, wish(goal.datomsPerSecond(), rate));
       }
     }
     System.out.println(line);
