@@ -14,16 +14,22 @@ import org.cairndb.bench.workload.Task;
  * numbers, which are then read. Nobody who answers any query can be faster.
  */
 final class LimitContender implements Contender {
+  private final boolean isOfRows;
   private final Map<Integer, LimitQueries> people = new HashMap<>();
+
+  /** Reads columns; or rows of them, each made a vector as it is read. */
+  LimitContender(boolean isOfRows) {
+    this.isOfRows = isOfRows;
+  }
 
   @Override
   public Optional<Task> prepare(Row row, int size) {
     return switch (row.kind()) {
       case QUERY -> Optional.of(query(row, people(size)));
-      case LOOK_UP -> lookUps(row, people(size), new People(size).lookUps());
       case RULES -> Optional.of(rules(row));
-      case PULL -> Optional.of(LimitTree.task(row));
-      case CHANGE -> LimitSorting.task(row, new People(size));
+      case LOOK_UP -> lookUps(row, people(size), new People(size).lookUps());
+      case PULL -> isOfRows ? Optional.empty() : Optional.of(LimitTree.task(row));
+      case CHANGE -> isOfRows ? Optional.empty() : LimitSorting.task(row, new People(size));
     };
   }
 
@@ -31,7 +37,7 @@ final class LimitContender implements Contender {
     return people.computeIfAbsent(size, n -> new LimitQueries(new People(n)));
   }
 
-  private static Task query(Row row, LimitQueries people) {
+  private Task query(Row row, LimitQueries people) {
     return switch (row.name()) {
       case "q1" -> () -> read(people.named(), row);
       case "q2", "q2-switch" -> () -> read(people.namedWithAge(), row);
@@ -46,14 +52,17 @@ final class LimitContender implements Contender {
     };
   }
 
-  private static Optional<Task> lookUps(Row row, LimitQueries people, long[] ids) {
+  private Optional<Task> lookUps(Row row, LimitQueries people, long[] ids) {
+    if (isOfRows) {
+      return Optional.empty();
+    }
     return Optional.of(
         row.name().equals("lookup1000-pull*")
             ? () -> new Answer(ids.length, sum(people.wholes(ids)))
             : () -> new Answer(ids.length, sum(people.salaries(ids))));
   }
 
-  private static Task rules(Row row) {
+  private Task rules(Row row) {
     LimitClosure closure = new LimitClosure(row.follows());
     return row.isBound()
         ? () -> read(new Columns(closure.from(1)), row)
@@ -61,7 +70,10 @@ final class LimitContender implements Contender {
   }
 
   /** Reads columns; entities, which come first, weigh 1 each. */
-  static Answer read(Columns result, Row row) {
+  private Answer read(Columns result, Row row) {
+    if (isOfRows) {
+      return Answer.ofRows(result, row.entities());
+    }
     long sum = 0;
     for (int i = 0; i < result.columns().length; i++) {
       long[] column = result.columns()[i];

@@ -19,7 +19,9 @@ public final class QueryFigures {
             "cairn-strict",
             () -> new CairnContender(true),
             "limit",
-            LimitContender::new),
+            () -> new LimitContender(false),
+            "limit-rows",
+            () -> new LimitContender(true)),
         arguments);
   }
 }

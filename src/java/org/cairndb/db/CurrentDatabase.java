@@ -7,6 +7,7 @@ import clojure.lang.PersistentHashMap;
 import java.util.UUID;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
 import org.cairndb.index.NodeCache;
 import org.cairndb.index.Period;
 import org.cairndb.index.Scan;
@@ -197,6 +198,16 @@ public final class CurrentDatabase extends DatabaseValue {
   @Override
   public Scan scanBackward(IndexRange range) {
     return tree(range.order()).scanBackward(range);
+  }
+
+  @Override
+  public @Nullable Object firstValue(long e, int attribute) {
+    return eavt.firstValue(Key.ea(e, attribute));
+  }
+
+  @Override
+  public long firstEntity(int attribute, Object value) {
+    return avet.firstEntity(Key.av(attribute, value));
   }
 
   @Override

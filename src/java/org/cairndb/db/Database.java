@@ -2,7 +2,9 @@ package org.cairndb.db;
 
 import clojure.lang.Keyword;
 import org.cairndb.datom.Attribute;
+import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
 import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,18 @@ public interface Database {
    */
   default boolean obeys(Attribute attribute) {
     return attribute.unique() == null || !attribute.isComposite();
+  }
+
+  /** The first value that an entity has of an attribute, or null. */
+  default @Nullable Object firstValue(long e, int attribute) {
+    Scan scan = scan(IndexRange.of(IndexOrder.EAVT, Key.ea(e, attribute)));
+    return scan.advance() ? scan.leaf().v().get(scan.from()) : null;
+  }
+
+  /** The first entity that has a value of an attribute, or -1. */
+  default long firstEntity(int attribute, Object value) {
+    Scan scan = scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute, value)));
+    return scan.advance() ? scan.leaf().e()[scan.from()] : -1;
   }
 
   /** The attribute of that name, or null if no datom and no schema has mentioned it. */

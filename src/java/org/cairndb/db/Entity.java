@@ -199,6 +199,10 @@ public final class Entity extends AFn implements Associative, IHashEq {
     if (attribute == null) {
       return notFound;
     }
+    if (!attribute.many()) {
+      Object value = database.firstValue(id, attribute.id());
+      return value == null ? notFound : keep(ident, one(attribute, value));
+    }
     List<Object> values = new ArrayList<>();
     Scan scan = database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(id, attribute.id())));
     while (scan.advance()) {

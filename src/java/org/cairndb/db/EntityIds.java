@@ -144,10 +144,11 @@ public final class EntityIds {
 
   /** The entity that has a value of an attribute; where time goes by, the one that had it last. */
   private static OptionalLong first(Database database, Attribute attribute, Object value) {
-    Scan scan = database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), value)));
     if (!database.showsRetractions()) {
-      return scan.advance() ? OptionalLong.of(scan.leaf().e()[scan.from()]) : OptionalLong.empty();
+      long e = database.firstEntity(attribute.id(), value);
+      return e < 0 ? OptionalLong.empty() : OptionalLong.of(e);
     }
+    Scan scan = database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), value)));
     long newest = -1;
     long holder = -1;
     while (scan.advance()) {

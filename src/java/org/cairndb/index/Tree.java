@@ -1,6 +1,7 @@
 package org.cairndb.index;
 
 import org.cairndb.datom.IndexOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A persistent sorted set of datoms in one {@link IndexOrder}: a B+ tree whose nodes are shared
@@ -53,6 +54,37 @@ public final class Tree {
   /** The same from its end: runs follow each other backwards, each in itself still ascends. */
   public Scan scanBackward(IndexRange range) {
     return new BackwardTreeScan(this, range);
+  }
+
+  /** The value of the first datom that has a key as its prefix, or null. */
+  public @Nullable Object firstValue(Key prefix) {
+    Leaf leaf = leafOf(prefix);
+    int at = leaf.lowerBound(order, prefix);
+    if (at < leaf.size()) {
+      return leaf.compare(order, at, prefix) == 0 ? leaf.v().get(at) : null;
+    }
+    Scan scan = scan(IndexRange.of(order, prefix));
+    return scan.advance() ? scan.leaf().v().get(scan.from()) : null;
+  }
+
+  /** The entity of the first datom that has a key as its prefix, or -1. */
+  public long firstEntity(Key prefix) {
+    Leaf leaf = leafOf(prefix);
+    int at = leaf.lowerBound(order, prefix);
+    if (at < leaf.size()) {
+      return leaf.compare(order, at, prefix) == 0 ? leaf.e()[at] : -1;
+    }
+    Scan scan = scan(IndexRange.of(order, prefix));
+    return scan.advance() ? scan.leaf().e()[scan.from()] : -1;
+  }
+
+  /** The leaf that has the first datom at or after a key, unless that is the first of the next. */
+  private Leaf leafOf(Key key) {
+    Node node = nodes.get(root);
+    while (node instanceof Branch branch) {
+      node = nodes.get(branch.child(branch.indexBefore(order, key)));
+    }
+    return (Leaf) node;
   }
 
   /** How many datoms a range has. Reads as many nodes as the tree has levels, twice. */

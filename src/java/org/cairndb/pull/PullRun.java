@@ -90,7 +90,7 @@ final class PullRun {
   private static final class Step {
     final PullAttribute named;
     final boolean many;
-    final List<Long> entities;
+    final List<Object> entities;
     final ResolvedPattern pattern;
 
     final Trail trail;
@@ -102,7 +102,7 @@ final class PullRun {
     Step(
         PullAttribute named,
         boolean many,
-        List<Long> entities,
+        List<Object> entities,
         ResolvedPattern pattern,
         Trail trail,
         Way way) {
@@ -120,67 +120,69 @@ final class PullRun {
     private final ResolvedPattern pattern;
     private final long e;
     private final Trail trail;
-    final List<Step> steps = new ArrayList<>();
+    List<Step> steps = List.of();
     final @Nullable Visits visits;
     private int step;
-    private IPersistentMap map = PersistentArrayMap.EMPTY;
+    private final MapBuilder map = new MapBuilder();
 
     Frame(ResolvedPattern pattern, long e, Trail trail) {
       this.pattern = pattern;
       this.e = e;
       this.trail = trail;
       this.visits = visitor == null ? null : new Visits(e, pattern.pattern);
-      readId();
-      readForward();
+      if (pattern.pattern.wildcard()) {
+        map.put(ID, e);
+      }
+      boolean any = readForward();
+      if (!pattern.ids.isEmpty() && (any || dataScript || hasFacts())) {
+        for (PullAttribute id : pattern.ids) {
+          put(id, e);
+        }
+      }
       for (Wanted wanted : pattern.reverse) {
         readReverse(wanted);
       }
     }
 
-    private void readId() {
-      if (pattern.pattern.wildcard()) {
-        map = map.assoc(ID, e);
-      }
-      if (pattern.ids.isEmpty()) {
-        return;
-      }
-      if (dataScript || database.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))).advance()) {
-        for (PullAttribute id : pattern.ids) {
-          put(id, e);
-        }
-      }
+    private boolean hasFacts() {
+      return database.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))).advance();
     }
 
-    private void readForward() {
+    /** Reads what is wanted of the entity itself; false if it has none of it. */
+    private boolean readForward() {
       if (!pattern.readsEntity()) {
-        return;
+        return false;
       }
       EntityReader reader = new EntityReader(database, e, pattern);
+      boolean any = false;
       while (reader.next()) {
-        List<Wanted> wanted = pattern.of(reader.attribute());
-        if (wanted.isEmpty()) {
-          Attribute attribute = database.schema().attribute(reader.attribute());
+        any = true;
+        int id = reader.attribute();
+        List<Object> values = reader.values();
+        int first = pattern.first(id);
+        if (!pattern.isOf(first, id)) {
+          Attribute attribute = database.schema().attribute(id);
           PullAttribute named = PullAttribute.plain(attribute.ident());
           if (visits != null) {
             visits.add(named);
           }
-          forward(named, attribute, reader.values());
+          forward(named, attribute, values);
         }
-        for (Wanted each : wanted) {
-          List<Object> values = reader.values();
-          int limit = Math.min(values.size(), each.named().limit());
-          forward(each.named(), each.attribute(), values.subList(0, limit));
+        for (int i = first; pattern.isOf(i, id); i++) {
+          Wanted each = pattern.forward(i);
+          int limit = each.named().limit();
+          forward(
+              each.named(),
+              each.attribute(),
+              values.size() <= limit ? values : values.subList(0, limit));
         }
       }
+      return any;
     }
 
     private void forward(PullAttribute named, Attribute attribute, List<Object> values) {
       if (attribute.isRef()) {
-        List<Long> entities = new ArrayList<>(values.size());
-        for (Object value : values) {
-          entities.add((Long) value);
-        }
-        references(named, attribute.many(), attribute.component(), entities);
+        references(named, attribute.many(), attribute.component(), new ArrayList<>(values));
       } else if (named.target() instanceof Target.Plain) {
         put(named, attribute.many() ? PersistentVector.create(values) : values.get(0));
       } else {
@@ -202,7 +204,7 @@ final class PullRun {
         return;
       }
       int limit = attribute.component() ? 1 : wanted.named().limit();
-      List<Long> entities = new ArrayList<>();
+      List<Object> entities = new ArrayList<>();
       Scan scan = database.scan(IndexRange.of(IndexOrder.AVET, Key.av(attribute.id(), e)));
       while (entities.size() < limit && scan.advance()) {
         for (int i = scan.from(); i < scan.to() && entities.size() < limit; i++) {
@@ -215,34 +217,41 @@ final class PullRun {
     }
 
     private void references(
-        PullAttribute named, boolean many, boolean component, List<Long> entities) {
+        PullAttribute named, boolean many, boolean component, List<Object> entities) {
       if (named.target() instanceof Target.ByPattern inner) {
         Trail from = dataScript ? trail.uncounted() : Trail.START;
-        steps.add(new Step(named, many, entities, resolve(inner.pattern()), from, Way.OPEN));
+        add(new Step(named, many, entities, resolve(inner.pattern()), from, Way.OPEN));
       } else if (named.target() instanceof Target.Again again) {
         if (trail.times(named) < again.times()) {
-          steps.add(new Step(named, many, entities, pattern, trail, Way.COUNTED));
+          add(new Step(named, many, entities, pattern, trail, Way.COUNTED));
         } else if (dataScript) {
           seen(named, many, entities);
         }
       } else if (component) {
         Trail from = dataScript ? trail : trail.with(e);
-        steps.add(new Step(named, many, entities, resolve(PullPattern.ALL), from, Way.NOTED));
+        add(new Step(named, many, entities, resolve(PullPattern.ALL), from, Way.NOTED));
       } else {
         List<Object> ids = new ArrayList<>(entities.size());
-        for (Long entity : entities) {
-          ids.add(onlyId(entity));
+        for (Object entity : entities) {
+          ids.add(onlyId((Long) entity));
         }
         put(named, many ? PersistentVector.create(ids) : ids.get(0));
       }
     }
 
+    private void add(Step next) {
+      if (steps.isEmpty()) {
+        steps = new ArrayList<>(2);
+      }
+      steps.add(next);
+    }
+
     /** Shows by id those of the entities that have been seen; what is beyond the count is not. */
-    private void seen(PullAttribute named, boolean many, List<Long> entities) {
+    private void seen(PullAttribute named, boolean many, List<Object> entities) {
       List<Object> ids = new ArrayList<>();
-      for (Long entity : entities) {
-        if (trail.hasSeen(entity)) {
-          ids.add(onlyId(entity));
+      for (Object entity : entities) {
+        if (trail.hasSeen((Long) entity)) {
+          ids.add(onlyId((Long) entity));
         }
       }
       if (!ids.isEmpty()) {
@@ -255,7 +264,7 @@ final class PullRun {
       for (; step < steps.size(); step++) {
         Step now = steps.get(step);
         while (now.at < now.entities.size()) {
-          long entity = now.entities.get(now.at++);
+          long entity = (Long) now.entities.get(now.at++);
           if (now.way == Way.OPEN || !now.trail.hasSeen(entity)) {
             return inner(now, entity);
           }
@@ -294,31 +303,31 @@ final class PullRun {
     }
 
     private void put(PullAttribute named, Object value) {
-      map = map.assoc(named.key(), named.xform() == null ? value : named.xform().invoke(value));
+      map.put(named.key(), named.xform() == null ? value : named.xform().invoke(value));
     }
 
     /** What DataScript shows of an attribute without a value, if a function makes one of nil. */
     private void putMissing(PullAttribute named) {
       Object value = named.xform() == null ? null : named.xform().invoke(null);
       if (value != null) {
-        map = map.assoc(named.key(), value);
+        map.put(named.key(), value);
       }
     }
 
     /** The map, null if it is empty. */
     @Nullable IPersistentMap result() {
       for (PullAttribute named : dataScript ? pattern.withXform : List.<PullAttribute>of()) {
-        if (!map.containsKey(named.key())) {
+        if (!map.has(named.key())) {
           putMissing(named);
         }
       }
       for (PullAttribute named : pattern.withFallback) {
         Fallback fallback = named.fallback();
-        if (fallback != null && !map.containsKey(named.key())) {
-          map = map.assoc(named.key(), fallback.value());
+        if (fallback != null && !map.has(named.key())) {
+          map.put(named.key(), fallback.value());
         }
       }
-      return map.count() == 0 ? null : map;
+      return map.build();
     }
   }
 

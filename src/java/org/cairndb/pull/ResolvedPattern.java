@@ -1,7 +1,6 @@
 package org.cairndb.pull;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.cairndb.datom.Attribute;
@@ -49,14 +48,18 @@ final class ResolvedPattern implements EntityReader.AttributeLimits {
     return pattern.wildcard() || forward.length > 0;
   }
 
-  /** What the pattern says of an attribute; empty if it is not named. */
-  List<Wanted> of(int attribute) {
-    int from = firstFrom(attribute);
-    int to = from;
-    while (to < forward.length && forward[to].attribute().id() == attribute) {
-      to++;
-    }
-    return Arrays.asList(forward).subList(from, to);
+  /** Where what the pattern says of an attribute begins. */
+  int first(int attribute) {
+    return firstFrom(attribute);
+  }
+
+  /** Whether there is something at a place, and it is of an attribute. */
+  boolean isOf(int place, int attribute) {
+    return place < forward.length && forward[place].attribute().id() == attribute;
+  }
+
+  Wanted forward(int place) {
+    return forward[place];
   }
 
   private int firstFrom(int attribute) {

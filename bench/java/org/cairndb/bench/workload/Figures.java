@@ -87,7 +87,7 @@ public final class Figures {
         keep(one.getKey(), key, figure);
       }
     }
-    print(row, key, found);
+    print(row, size, found);
   }
 
   private void keep(String contender, String key, Meter.Figure figure) throws IOException {
@@ -107,7 +107,8 @@ public final class Figures {
   }
 
   /** The first one's time beside the others', the fastest peer's and DataScript's. */
-  private void print(Row row, String key, Map<String, Meter.Figure> found) {
+  private void print(Row row, int size, Map<String, Meter.Figure> found) {
+    String key = row.key(size);
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-26s", key));
     Meter.Figure first = null;
     for (Map.Entry<String, Meter.Figure> one : found.entrySet()) {
@@ -143,6 +144,10 @@ public final class Figures {
       if (dataScript.isPresent()) {
         double times = dataScript.getAsDouble() / millis;
         add(line, " | datascript: %.1f times%s", times, wish(goal.dataScript(), times));
+      }
+      if (row.datoms(size) > 0) {
+        double rate = row.datoms(size) / millis * 1000;
+        add(line, " | %.0f datoms a second%s", rate, wish(goal.datomsPerSecond(), rate));
       }
     }
     System.out.println(line);

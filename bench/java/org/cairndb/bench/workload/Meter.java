@@ -21,6 +21,10 @@ public final class Meter {
 
   private static final double WARM_NANOS = 1.5e9 * PATIENCE;
   private static final double WARM_AT_MOST_NANOS = 8e9 * PATIENCE;
+
+  /** A first call that takes so long has warmed up enough. */
+  private static final long SLOW_NANOS = 4_000_000_000L;
+
   private static final long SAMPLE_NANOS = 20_000_000L;
   private static final double SAMPLES_AT_MOST_NANOS = 4e9 * PATIENCE;
   private static final int SAMPLES = 21;
@@ -45,9 +49,13 @@ public final class Meter {
   private final Task task;
   private final Answer answer;
 
+  private final boolean isSlow;
+
   private Meter(Task task) throws Exception {
     this.task = task;
+    long cpu = THREADS.getCurrentThreadCpuTime();
     answer = task.run();
+    isSlow = THREADS.getCurrentThreadCpuTime() - cpu > SLOW_NANOS;
   }
 
   /**
@@ -57,7 +65,7 @@ public final class Meter {
    */
   public static Figure measure(Task task) throws Exception {
     Meter meter = new Meter(task);
-    int calls = meter.warmUp();
+    int calls = meter.isSlow ? 1 : meter.warmUp();
     System.gc();
     return meter.sample(calls);
   }
@@ -94,7 +102,8 @@ public final class Meter {
   private Figure sample(int calls) throws Exception {
     List<Sample> samples = new ArrayList<>();
     for (double spent = 0;
-        samples.size() < SAMPLES && (samples.size() < 3 || spent < SAMPLES_AT_MOST_NANOS); ) {
+        samples.size() < SAMPLES
+            && (samples.size() < (isSlow ? 2 : 3) || spent < SAMPLES_AT_MOST_NANOS); ) {
       Sample sample = take(calls);
       samples.add(sample);
       spent += sample.nanos * calls;

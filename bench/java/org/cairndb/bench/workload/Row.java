@@ -35,6 +35,16 @@ public record Row(String name, Kind kind, int entities) {
 
   private static final List<Row> ALL = all();
 
+  /** All rows. */
+  public static List<Row> everyRow() {
+    return ALL;
+  }
+
+  /** How many datoms a row loads, if it does. */
+  public long datoms(int size) {
+    return kind == Kind.CHANGE ? 5L * size : 0;
+  }
+
   /** The row's name with the number of people, as the tables have it: {@code q1-20k}. */
   public String key(int size) {
     String people = size % 1_000_000 == 0 ? size / 1_000_000 + "m" : size / 1000 + "k";
