@@ -87,7 +87,9 @@ public final class Figures {
         keep(one.getKey(), key, figure);
       }
     }
-    print(row, size, found);
+    if (!found.isEmpty()) {
+      print(row, size, found);
+    }
   }
 
   private void keep(String contender, String key, Meter.Figure figure) throws IOException {
