@@ -6,6 +6,7 @@ import clojure.lang.Keyword;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
 import org.cairndb.index.Scan;
 import org.cairndb.index.TreeEdit;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,11 @@ public final class DatabaseEdit {
   /** The transaction that asserted a datom, or -1 if it does not hold now. */
   public long find(long e, Attribute a, Object v) {
     return eavt.find(e, a.id(), v);
+  }
+
+  /** The first value that an entity has of an attribute now, or null. */
+  public @Nullable Object firstValue(long e, Attribute a) {
+    return eavt.firstValue(Key.ea(e, a.id()));
   }
 
   /** The datoms of a range as they are now; to be read to its end before the next change. */

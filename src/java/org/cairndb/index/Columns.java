@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Insertion, joining and choice of kind for the arrays of a leaf. */
 final class Columns {
+  /** Stands where a value was, so that it can be collected. */
+  private static final Object NOTHING = new Object();
+
   private Columns() {}
 
   static long[] insert(long[] from, int size, int at, long value, int capacity, boolean inPlace) {
@@ -67,6 +70,22 @@ final class Columns {
         to[at + i] = from.get(start + i);
       }
     }
+  }
+
+  /** A column that the caller owns without the value at a position, in place. */
+  static Column remove(Column column, int size, int at) {
+    int rest = size - at - 1;
+    if (column instanceof Column.OfLong c) {
+      System.arraycopy(c.array(), at + 1, c.array(), at, rest);
+    } else if (column instanceof Column.OfDouble c) {
+      System.arraycopy(c.array(), at + 1, c.array(), at, rest);
+    } else {
+      Object[] array = ((Column.OfObject) column).array();
+      System.arraycopy(array, at + 1, array, at, rest);
+      array[size - 1] = NOTHING;
+      return narrowest(array, size - 1);
+    }
+    return column;
   }
 
   /** A part of one column and then a part of another. */

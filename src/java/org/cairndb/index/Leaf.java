@@ -228,8 +228,16 @@ public final class Leaf implements Node {
     return target;
   }
 
-  /** This leaf without the datom at a position. */
+  /** This leaf without the datom at a position, in place if the edit owns it. */
   Leaf remove(int at, Object edit) {
+    if (owner == edit && until == null) {
+      int rest = --size - at;
+      System.arraycopy(e, at + 1, e, at, rest);
+      System.arraycopy(a, at + 1, a, at, rest);
+      System.arraycopy(t, at + 1, t, at, rest);
+      v = Columns.remove(v, size + 1, at);
+      return this;
+    }
     return joined(edit, this, 0, at, this, at + 1, size);
   }
 

@@ -221,6 +221,11 @@ public final class TreeEdit {
     return new TreeScan(new Tree(order, root, nodes), range);
   }
 
+  /** The value of the first datom that has a key as its prefix, or null. */
+  public @Nullable Object firstValue(Key prefix) {
+    return new Tree(order, root, nodes).firstValue(prefix);
+  }
+
   /** The transaction that asserted a datom, or -1 if it is not there. */
   public long find(long e, int a, Object v) {
     Key key = Key.eav(e, a, v);

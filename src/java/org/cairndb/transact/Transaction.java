@@ -195,8 +195,7 @@ final class Transaction {
 
   /** A value that an entity has of an attribute now, or null. */
   @Nullable Object value(long e, Attribute a) {
-    Scan scan = edit.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(e, a.id())));
-    return scan.advance() ? scan.leaf().v().get(scan.from()) : null;
+    return edit.firstValue(e, a);
   }
 
   /** All values that an entity has of an attribute now, in order. */

@@ -7,15 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
-import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Dialect;
 import org.cairndb.db.Schema;
 import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.TransactionException;
-import org.cairndb.index.IndexRange;
-import org.cairndb.index.Key;
-import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,11 +101,8 @@ public final class TransactionProcessor {
    * none.
    */
   private static @Nullable Long instant(CurrentDatabase database) {
-    Scan scan =
-        database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(database.maxTx(), TX_INSTANT.id())));
-    return scan.advance() && scan.leaf().v().get(scan.from()) instanceof Date date
-        ? (Long) date.getTime()
-        : null;
+    Object value = database.firstValue(database.maxTx(), TX_INSTANT.id());
+    return value instanceof Date date ? (Long) date.getTime() : null;
   }
 
   private static TxReport report(Transaction t, @Nullable Object txMeta, long instant) {
