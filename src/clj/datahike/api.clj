@@ -2,9 +2,11 @@
   "Cairn with the API of Datahike: of 0.1.2, for which the first programs were written, and of today. Every function
    hands its arguments to Java and gives back data. What differs from either stands in docs/DIFFERENCES.md."
   (:refer-clojure :exclude [filter])
-  (:require [cairn.print])
+  (:require [cairn.interop]
+            [cairn.print])
   (:import (clojure.lang IDeref)
            (org.cairndb Cairn Connection Databases)
+           (org.cairndb.datom Datom)
            (org.cairndb.db Entity IndexAccess Metrics SchemaMaps)
            (org.cairndb.pull Pull)
            (org.cairndb.query Queries)
@@ -237,6 +239,21 @@
   {:arglists '([db {:keys [attrid start end]}] [db attribute start end])}
   ([db {:keys [attrid start end]}] (IndexAccess/indexRange (Databases/value db) attrid start end))
   ([db attribute start end] (IndexAccess/indexRange (Databases/value db) attribute start end)))
+
+(defn index-pull
+  "What a pattern shows of each entity that an index has of one attribute, in its order: from `start` (the attribute,
+   and where to begin) to the end of the attribute or, with `:reverse`, back to its beginning. A lazy sequence; an
+   entity comes as often as the attribute has values of it. In Datahike this is missing, it is Datomic's.
+
+     (index-pull @conn {:index :avet :selector [:name] :start [:age 18]})
+     (take 10 (index-pull @conn {:index :avet :selector '[*] :start [:posted-at] :reverse true}))"
+  [db {:keys [index selector start reverse]}]
+  (let [value (Databases/value db)
+        from (to-array start)
+        datoms (if reverse (IndexAccess/rseekDatoms value index from) (IndexAccess/seekDatoms value index from))]
+    (->> datoms
+         (take-while (fn [^Datom datom] (= (first start) (.a datom))))
+         (map (fn [^Datom datom] (Pull/pull value selector (.e datom)))))))
 
 ;; Database values
 

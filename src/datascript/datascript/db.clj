@@ -1,7 +1,7 @@
 (ns datascript.db
   "What programs for DataScript ask of its database values and datoms beside `datascript.core`."
-  (:require [cairn.print :as print]
-            [clojure.data :as data])
+  (:require [cairn.interop]
+            [cairn.print :as print])
   (:import (java.util OptionalLong)
            (org.cairndb Databases)
            (org.cairndb.datom Datom Values)
@@ -84,14 +84,3 @@
 
     (db-from-reader {:schema {} :datoms [[1 :name \"Alice\"]]})"}
   db-from-reader print/read-db)
-
-(extend-type DatabaseValue
-  data/EqualityPartition
-  (equality-partition [_] ::db)
-  data/Diff
-  (diff-similar [a b]
-    (let [in-a (set (seq a))
-          in-b (set (seq b))]
-      [(not-empty (into [] (remove in-b) (seq a)))
-       (not-empty (into [] (remove in-a) (seq b)))
-       (not-empty (filterv in-b (seq a)))])))

@@ -11,7 +11,7 @@
      seek-datoms tempid entity entity-db filter db with})
 
 (def ^:private since
-  '#{datoms rseek-datoms index-range db-with transact! is-filtered listen unlisten database-exists? schema
+  '#{datoms rseek-datoms index-range db-with transact! is-filtered listen unlisten index-pull database-exists? schema
      reverse-schema metrics history as-of since})
 
 (deftest every-var-of-0-1-2-is-there-and-those-of-today-that-are-served

@@ -1,5 +1,6 @@
 (ns datahike.database-value-test
-  (:require [clojure.pprint :as pprint]
+  (:require [clojure.data :as data]
+            [clojure.pprint :as pprint]
             [clojure.string :as str]
             [clojure.test :refer [are deftest is testing]]
             [datahike.api :as d]
@@ -98,6 +99,20 @@
   (is (= [1 :name "Ivan" dc/tx0 true] (seq #datahike/Datom [1 :name "Ivan"])))
   (testing "the line that a database prints as is not the database"
     (is (= :datom/syntax (:error (refused (read-string (pr-str db))))))))
+
+(deftest a-database-value-shows-its-schema
+  (let [db (dc/empty-db {:a+b {:db/tupleAttrs [:a :b]} :friend {:db/valueType :db.type/ref}})]
+    (is (= {:a+b {:db/tupleAttrs [:a :b]} :friend {:db/valueType :db.type/ref}} (:schema db)))
+    (is (= [#{:a+b} #{:friend} {:a {:a+b 0} :b {:a+b 1}}]
+           (map (:rschema db) [:db.type/tuple :db.type/ref :db/attrTuples]))))
+  (is (= [:x] (keys (:schema (dc/db-with (dc/empty-db) [{:db/ident :x :db/valueType :db.type/string
+                                                         :db/cardinality :db.cardinality/one}])))))
+  (is (nil? (:schema (dc/empty-db)))))
+
+(deftest differences-of-database-values-are-datoms
+  (let [db (dc/init-db [[1 :a 2] [1 :b 3]])]
+    (is (= [[(dc/datom 1 :a 2)] [(dc/datom 1 :a 9)] [(dc/datom 1 :b 3)]]
+           (data/diff db (d/db-with db [[:db/add 1 :a 9]]))))))
 
 (deftest tempids-and-squuids-are-new-each-time
   (is (neg? (d/tempid :db.part/user)))

@@ -1,5 +1,6 @@
 (ns datahike.entity-test
-  (:require [clojure.edn :as edn]
+  (:require [clojure.datafy :as datafy]
+            [clojure.edn :as edn]
             [clojure.test :refer [are deftest is]]
             [clojure.walk :as walk]
             [datahike.api :as d]
@@ -61,6 +62,22 @@
 (deftest walking-an-entity-makes-a-plain-map
   (is (= {:part #{(e 21)}} (walk/walk identity identity (e 20))))
   (is (= {:name "wheel"} (walk/postwalk identity (e 21)) (walk/prewalk identity (e 21)))))
+
+(deftest an-entity-becomes-data-that-leads-on
+  (let [shown (datafy/datafy (e 20))]
+    (is (= {:db/id 20 :part [{:db/id 21}]} shown))
+    (is (= [(e 21)] (datafy/nav shown :part (:part shown))))
+    (is (= (e 20) (datafy/nav (datafy/datafy (e 21)) :_part nil)))))
+
+(deftest a-composite-tuple-names-an-entity-by-what-its-references-mean
+  (let [db (dc/db-with (dc/empty-db {:name {:db/unique :db.unique/identity}
+                                     :boss {:db/valueType :db.type/ref}
+                                     :both {:db/tupleAttrs [:boss :room] :db/unique :db.unique/identity}})
+                       [{:db/id 1 :name "Anna"} {:db/id 2 :boss 1 :room 7}])]
+    (is (= 2 (dc/entid db [:both [1 7]]) (dc/entid db [:both [[:name "Anna"] 7]])))
+    (is (nil? (dc/entid db [:both [[:name "Bert"] 7]])))
+    (is (= [2 :age 3] ((juxt :e :a :v) (first (:tx-data (d/with db [[:db/add -1 :both [[:name "Anna"] 7]]
+                                                                   [:db/add -1 :age 3]]))))))))
 
 (deftest an-entity-cannot-be-changed
   (is (thrown-with-msg? UnsupportedOperationException #"read only" (assoc (e 1) :age 20))))

@@ -2,7 +2,8 @@
   (:require [clojure.test :refer [are deftest is]]
             [datahike.api :as d]
             [datahike.core :as dc]
-            [datahike.testing :refer [database eavs refused]]))
+            [datahike.testing :refer [database eavs refused]])
+  (:import (org.cairndb.datom Datom)))
 
 (set! *warn-on-reflection* true)
 
@@ -47,6 +48,21 @@
     nil 25  [11 25]
     nil nil [11 25 44])
   (is (nil? (d/index-range db :plain nil nil))))
+
+(deftest entities-are-pulled-along-an-index
+  (are [expected start more]
+       (= expected (d/index-pull db (merge {:index :avet :selector [:name] :start start} more)))
+    [{:name "Sergey"} {:name "Ivan"} {:name "Petr"}] [:age]    {}
+    [{:name "Ivan"} {:name "Petr"}]                  [:age 12] {}
+    [{:name "Ivan"} {:name "Sergey"}]                [:age 26] {:reverse true}
+    [{:name "Petr"} {:name "Ivan"} {:name "Sergey"}] [:age]    {:reverse true}
+    [{:name "Petr"} {:name "Ivan"} {:name "Sergey"}] [:age]    {:index :aevt}
+    []                                               [:plain]  {}))
+
+(deftest the-places-of-a-datom-can-be-read-as-fields
+  (let [datom (first (d/datoms db :eavt 1))]
+    (is (= (vec (seq datom)) [(.-e ^Datom datom) (.-a ^Datom datom) (.-v ^Datom datom) (.-tx ^Datom datom)
+                              (.-added ^Datom datom)]))))
 
 (deftest what-cannot-be-looked-up-is-refused
   (are [args error] (= error (:error (refused (apply d/datoms db args))))

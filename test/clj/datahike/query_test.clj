@@ -55,7 +55,20 @@
     (is (= [[37] [20]] (ask {:order-by '[?a :desc] :limit 2})))
     (is (= [[20] [37]] (ask {:order-by '[?a :asc] :offset 1})))
     (is (= 2 (count (ask {:limit 2}))))
-    (is (empty? (ask {:limit 0})))))
+    (is (empty? (ask {:limit 0})))
+    (is (= 3 (count (ask {:limit -1}))))))
+
+(deftest a-query-ends-when-its-flag-is-set
+  (let [ask (fn [flag] (d/q {:query '[:find ?a :where [_ :age ?a]] :args [@db] :cancel flag}))]
+    (is (= :query/canceled (:error (refused (ask (volatile! true))))))
+    (is (= 3 (count (ask (volatile! false)))))
+    (let [endless '[[(far ?n ?m) [(inc ?n) ?m]] [(far ?n ?m) [(inc ?n) ?k] (far ?k ?m)]]
+          flag (promise)
+          running (future (refused (d/q {:query '[:find ?m :in % :where (far 0 ?m)] :args [endless]
+                                         :cancel (reify clojure.lang.IDeref (deref [_] (realized? flag)))})))]
+      (is (= :running (deref running 50 :running)))
+      (deliver flag true)
+      (is (= :query/canceled (:error (deref running 60000 :running)))))))
 
 (deftest inputs-bind-values-tuples-collections-and-relations
   (are [in input expected] (= expected (set (d/q {:find '[[?e ...]] :in ['$ in] :where '[[?e :name ?n] [?e :age ?a]]}
@@ -65,7 +78,14 @@
     '[?n ...]      ["Petr" "Olga"]            #{2 5}
     '[[?n ?a]]     [["Ivan" 37] ["Olga" 20]]  #{3 5}
     '[[?n [?a _]]] [["Ivan" [37 :x]]]         #{3}
-    '[?n ...]      []                         #{}))
+    '[?n ...]      []                         #{})
+  (testing "an empty input binds its variables all the same"
+    (is (= #{} (d/q '[:find ?x :in [?x ...] :where [(inc ?x) _]] [])))
+    (is (= #{} (d/q '[:find ?x :in $ [[?x ?y]] :where (not [?x :name ?y])] @db [])))))
+
+(deftest a-query-without-sources-needs-no-input
+  (is (= #{[1]} (d/q '[:find ?x :where [(ground 1) ?x]]) (d/q '[:find ?x :where [(ground 1) ?x]] @db)))
+  (is (= :query/inputs (:error (refused (d/q '[:find ?x :where [?x :name]]))))))
 
 (deftest rules-are-followed-to-their-end
   (let [rules '[[(knows ?a ?b) [?a :friend ?b]]
@@ -79,6 +99,22 @@
                             (database (for [e (range 1 5)] {:db/id e :n e}))
                             '[[(even ?e) [?e :n ?n] [(even? ?n)] (positive ?n)]
                               [(positive [?n]) [(pos? ?n)]]]))))))
+
+(deftest what-a-branch-of-a-rule-leaves-open-the-caller-says
+  (let [rules '[[(steps ?a ?b ?most) [?a :friend ?b]]
+                [(steps ?a ?b ?most) [(< 1 ?most)] [(dec ?most) ?less] [?a :friend ?c] (steps ?c ?b ?less)]]
+        db (database {:friend {:db/valueType :db.type/ref}} (for [e (range 1 10)] {:db/id e :friend (inc e)}))]
+    (are [most expected] (= expected (set (d/q '[:find [?b ...] :in $ % ?most :where (steps 1 ?b ?most)] db rules most)))
+      1 #{2}
+      3 #{2 3 4}
+      99 (set (range 2 11)))
+    (is (= :query/where (:error (refused (d/q '[:find ?m :in $ % :where (steps 1 2 ?m)] db rules)))))
+    (is (= :parser/rule (:error (refused (d/q '[:find ?a :in $ % :where (r ?a 1)] db '[[(r ?a ?b) [?a :name]]]))))))
+  (testing "a variable that stands twice in a head makes both arguments the same"
+    (let [same '[[(same ?x ?x) [_ :age ?x]]]]
+      (is (= #{[15 15] [37 37] [20 20]} (d/q '[:find ?a ?b :in $ % :where (same ?a ?b)] @db same)))
+      (is (= #{[37]} (d/q '[:find ?b :in $ % :where (same 37 ?b)] @db same)))
+      (is (= #{} (d/q '[:find ?b :in $ % :where [_ :level ?b] (same 37 ?b)] @db same))))))
 
 (deftest sources-are-joined
   (let [other (database [{:db/id 2 :city "Omsk"}])]
@@ -120,7 +156,16 @@
     '[[?e :age 15] [(get-some $ ?e :zip :name) [_ ?x]]]        #{"Ivan"}
     '[[(ground [:a :b]) [?x ...]]]                             #{:a :b}
     '[[_ :age ?a] [(tuple ?a 1) ?x] [(> ?a 30)]]               #{[37 1]}
-    '[[_ :kind ?k] [(namespace ?k) ?x]]                        #{"person"})
+    '[[_ :kind ?k] [(namespace ?k) ?x]]                        #{"person"}
+    '[[?e :name ?x] [(missing? $ ?e :_friend)]]                #{"Ivan" "Olga"}
+    '[[?e :friend] [(missing? $ ?e :_age)] [?e :age ?x]]       #{15 37}
+    '[[_ :age ?a] [(Math/negateExact ?a) ?x]]                  #{-15 -37 -20}
+    '[[_ :age ?a] [(java.lang.Long/toString ?a) ?x]]           #{"15" "37" "20"}
+    '[[(q (quote [:find (max ?a) . :where [_ :age ?a]]) $) ?x]] #{37}
+    '[[(q [:find (max ?a) . :where [_ :age ?a]] $) ?x]]        #{37})
+  (are [call] (= :query/where (:error (refused (q {:find '[?x] :where [[call '?x]]}))))
+    '(System/exit 1) '(Math/none 1) '(no.Such/method 1) '(java.lang.Runtime/getRuntime))
+  (is (= :query/arity (:error (refused (q '[:find ?x :where [(.length) ?x]])))))
   (is (= #{[37]} (q '[:find ?a :in $ ?pred :where [_ :age ?a] [(?pred ?a)]] #(> % 30)))))
 
 (deftest not-and-or-with-their-joins
@@ -128,7 +173,14 @@
     '[[?e :name] (not [?e :name "Ivan"])]                                  #{2 5}
     '[[?e :name] (not-join [?e] [?e :friend ?f] [?f :age 37])]             #{3 5}
     '[(or [?e :name "Petr"] [?e :age 20])]                                 #{2 5}
-    '[[?e :age ?a] (or-join [?e] [?e :aka "X"] (and [?e :friend ?f] [?f :name "Ivan"]))] #{1 2}))
+    '[[?e :age ?a] (or-join [?e] [?e :aka "X"] (and [?e :friend ?f] [?f :name "Ivan"]))] #{1 2})
+  (testing "a branch need not use what an input says"
+    (are [in input expected] (= expected (set (d/q {:find '[[?e ...]] :in ['$ in]
+                                                    :where '[(or [?e :age ?a] [?e :name "Olga"])]} @db input)))
+      '?a       15      #{1 5}
+      '[?a ...] [15 37] #{1 2 3 5}
+      '[?a ...] []      #{})
+    (is (= :parser/where (:error (refused (q '[:find ?e :where (or [?e :age ?a] [?e :name "Olga"])])))))))
 
 (deftest aggregates-fold-what-is-found
   (are [find expected] (= expected (q {:find [find '.] :with '[?e] :where '[[?e :age ?a]]}))
@@ -151,7 +203,9 @@
     '[:find ?e (pull ?e [:name]) :where [?e :age 15]]                      [] [[1 {:name "Ivan"}]]
     '[:find [(pull ?e [:name])] :where [?e :age 15]]                       [] [{:name "Ivan"}]
     '[:find [(pull ?e ?p) ...] :in $ ?p :where [?e :age 20]]               [[:age]] [{:age 20}]
-    '[:find (pull $ ?e [:age]) . :where [?e :age 15]]                      [] {:age 15}))
+    '[:find (pull $ ?e [:age]) . :where [?e :age 15]]                      [] {:age 15}
+    '[:find (pull ?e #{:age}) . :where [?e :age 15]]                       [] {:age 15}
+    '[:find (pull ?e ?p) . :in $ ?p :where [?e :age 15]]                   [#{:age}] {:age 15}))
 
 (deftest order-of-clauses-does-not-matter
   (let [clauses '[[?e :name "Ivan"] [?e :age ?a] [(< ?a 30)] [?e :friend ?f] (not [?f :aka]) [?f :name ?n]]]

@@ -56,6 +56,7 @@
     [[:db/retract 1 :aka]]                {:name #{"Ivan"} :age #{15}}
     [[:db/retract [:name "Ivan"] :aka "X"]] {:name #{"Ivan"} :age #{15} :aka #{"Y"}}
     [[:db.fn/retractAttribute 1 :aka]]    {:name #{"Ivan"} :age #{15}}
+    [[:db/add 1 :part 2] [:db.fn/retractAttribute 1 :part]] {:name #{"Ivan"} :age #{15} :aka #{"X" "Y"}}
     [[:db.fn/retractEntity 1]]            nil
     [[:db/retractEntity [:name "Ivan"]]]  nil
     [[:db/cas 1 :age 15 16]]              {:name #{"Ivan"} :age #{16} :aka #{"X" "Y"}}

@@ -26,11 +26,12 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
   private static final Keyword TX = Keyword.intern("tx");
   private static final Keyword ADDED = Keyword.intern("added");
 
-  private final long e;
-  private final Keyword a;
-  private final Object v;
-  private final long tx;
-  private final boolean added;
+  // Public, because Clojure programs read them as (.-e datom).
+  public final long e;
+  public final Keyword a;
+  public final Object v;
+  public final long tx;
+  public final boolean added;
 
   /**
    * @param e the entity

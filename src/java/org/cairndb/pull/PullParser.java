@@ -33,7 +33,8 @@ final class PullParser {
   }
 
   PullPattern pattern(Form form) {
-    if (!form.isSequential() || form.children().isEmpty()) {
+    boolean isCollection = form.isSequential() || (form.isSet() && !form.isText());
+    if (!isCollection || form.children().isEmpty()) {
       throw expected(form, "not a pull pattern", "a vector of at least one attribute");
     }
     boolean wildcard = false;

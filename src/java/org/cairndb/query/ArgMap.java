@@ -1,5 +1,6 @@
 package org.cairndb.query;
 
+import clojure.lang.IDeref;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
@@ -9,26 +10,28 @@ import java.util.List;
 import java.util.Map;
 import org.cairndb.edn.EdnReader;
 import org.cairndb.error.CairnException;
-import org.cairndb.query.execute.Executor;
+import org.cairndb.query.execute.Options;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A query with its inputs and options in one map.
  *
- * @param query the query, the options put into it
+ * @param query the query, its own options put into it
  */
-record ArgMap(Object query, @Nullable Object[] inputs, int maxRows) {
+record ArgMap(Object query, @Nullable Object[] inputs, Options options) {
   static final Keyword QUERY = Keyword.intern("query");
   private static final Keyword ARGS = Keyword.intern("args");
   private static final Keyword MAX_ROWS = Keyword.intern("max-rows");
+  private static final Keyword CANCEL = Keyword.intern("cancel");
   private static final String[] OPTIONS = {"limit", "offset", "order-by", "timeout"};
 
   /**
    * Reads the map.
    *
+   * @param around holds where the map says nothing
    * @param more inputs that were passed beside it, used if it has none
    */
-  static ArgMap of(Map<?, ?> map, @Nullable Object[] more) {
+  static ArgMap of(Options around, Map<?, ?> map, @Nullable Object[] more) {
     Object query = map.get(QUERY);
     if (query == null) {
       throw new CairnException("query/inputs", "query is nil: key=:query");
@@ -38,16 +41,20 @@ record ArgMap(Object query, @Nullable Object[] inputs, int maxRows) {
     for (String name : OPTIONS) {
       Keyword key = Keyword.intern(name);
       Object value = map.get(key);
-      if (value != null) {
+      boolean isAll = name.equals("limit") && value instanceof Number n && n.longValue() == -1;
+      if (value != null && !isAll) {
         form = with(form, key, value);
       }
     }
     @Nullable Object[] inputs = args == null ? more : RT.toArray(args);
     Object maxRows = map.get(MAX_ROWS);
-    return new ArgMap(
-        form,
-        inputs,
-        maxRows instanceof Number n ? Math.max(1, n.intValue()) : Executor.DEFAULT_MAX_ROWS);
+    Object cancel = map.get(CANCEL);
+    Options options =
+        new Options(
+            around.dialect(),
+            maxRows instanceof Number n ? Math.max(1, n.intValue()) : around.maxRows(),
+            cancel instanceof IDeref flag ? flag : around.cancelled());
+    return new ArgMap(form, inputs, options);
   }
 
   /** A query with one of its sections put in place of the one that it has. */

@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import java.util.Map;
 import org.cairndb.db.Dialect;
 import org.cairndb.query.execute.Executor;
+import org.cairndb.query.execute.Options;
 import org.cairndb.query.parse.QueryParser;
 import org.cairndb.query.parse.RulesParser;
 import org.cairndb.query.plan.LogicalQuery;
@@ -25,7 +26,7 @@ public final class Queries {
   private static final FormCache<RuleSet> RULES =
       new FormCache<>(KEPT, form -> new RuleSet(RulesParser.parse(form)));
   private static final Executor EXECUTOR =
-      new Executor(RULES::get, Pulls::pull, Queries::q, SystemHost.INSTANCE::nanoTime);
+      new Executor(RULES::get, Pulls::pull, Queries::answer, SystemHost.INSTANCE::nanoTime);
 
   private Queries() {}
 
@@ -33,7 +34,8 @@ public final class Queries {
    * The answer to a query.
    *
    * @param query text, a vector or a map; or a map {@code {:query :args :limit :offset :order-by
-   *     :timeout :max-rows}}
+   *     :timeout :max-rows :cancel}}, where the last is a reference that ends the query when it is
+   *     set
    * @param inputs in the order of {@code :in}
    * @return a set of vectors, or what the find spec asks for; null is nil
    * @throws org.cairndb.error.CairnException {@code :parser/…} or {@code :query/…}
@@ -50,7 +52,7 @@ public final class Queries {
    */
   public static String explain(Object query, @Nullable Object... inputs) {
     if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
-      ArgMap arguments = ArgMap.of(map, inputs);
+      ArgMap arguments = ArgMap.of(Options.of(Dialect.DATAHIKE), map, inputs);
       return EXECUTOR.explain(QUERIES.get(arguments.query()), arguments.inputs());
     }
     return EXECUTOR.explain(QUERIES.get(query), inputs);
@@ -63,13 +65,18 @@ public final class Queries {
    */
   public static @Nullable Object q(
       Dialect dialect, @Nullable Object query, @Nullable Object[] inputs) {
+    return answer(Options.of(dialect), query, inputs);
+  }
+
+  private static @Nullable Object answer(
+      Options options, @Nullable Object query, @Nullable Object[] inputs) {
     if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
-      ArgMap arguments = ArgMap.of(map, inputs);
-      return EXECUTOR.run(
-          dialect, read(dialect, arguments.query()), arguments.inputs(), arguments.maxRows());
+      ArgMap arguments = ArgMap.of(options, map, inputs);
+      LogicalQuery read = read(options.dialect(), arguments.query());
+      return EXECUTOR.run(arguments.options(), read, arguments.inputs());
     }
     Object form = query == null ? Keyword.intern("nil") : query;
-    return EXECUTOR.run(dialect, read(dialect, form), inputs, Executor.DEFAULT_MAX_ROWS);
+    return EXECUTOR.run(options, read(options.dialect(), form), inputs);
   }
 
   private static LogicalQuery read(Dialect dialect, Object form) {

@@ -234,8 +234,7 @@ final class Aggregates {
   }
 
   private Number average(Object sum, long count) {
-    Number quotient = Numbers.divide(sum, count);
-    return exact ? quotient : (Number) quotient.doubleValue();
+    return exact ? Numbers.divide(sum, count) : (Number) (((Number) sum).doubleValue() / count);
   }
 
   private @Nullable Object median(PersistentVector values) {

@@ -1,7 +1,10 @@
 package org.cairndb.query.execute;
 
+import clojure.lang.IDeref;
+import clojure.lang.RT;
 import java.util.function.LongSupplier;
 import org.cairndb.error.CairnException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a query may run and how many rows a step of it may hold. Steps ask it as they go, so a
@@ -17,12 +20,15 @@ final class Budget {
   private final LongSupplier nanoTime;
   private final long startNanos;
   private final int maxRows;
+  private final @Nullable IDeref cancelled;
   private int untilLook = EVERY;
 
   /**
    * @param timeoutMillis 0 for as long as it takes
+   * @param cancelled ends the query when it holds neither nil nor false; null if nothing can
    */
-  Budget(long timeoutMillis, int maxRows, LongSupplier nanoTime) {
+  Budget(long timeoutMillis, int maxRows, @Nullable IDeref cancelled, LongSupplier nanoTime) {
+    this.cancelled = cancelled;
     this.nanoTime = nanoTime;
     this.startNanos = timeoutMillis > 0 ? nanoTime.getAsLong() : 0;
     this.timeoutMillis = timeoutMillis;
@@ -48,7 +54,7 @@ final class Budget {
     }
   }
 
-  /** Ends the query if its time is up or its thread has been interrupted. */
+  /** Ends the query if its time is up, or it or its thread has been told to stop. */
   void look() {
     untilLook = EVERY;
     if (timeoutMillis > 0) {
@@ -62,6 +68,9 @@ final class Budget {
             "elapsed-ms",
             elapsed);
       }
+    }
+    if (cancelled != null && RT.booleanCast(cancelled.deref())) {
+      throw new CairnException("query/canceled", "query was canceled by whoever asked it");
     }
     if (Thread.currentThread().isInterrupted()) {
       throw new CairnException("query/interrupted", "the thread of the query was interrupted");

@@ -31,7 +31,7 @@ public final class Executor {
   /** Answers {@code (q query inputs…)} inside a query. */
   public interface NestedQuery {
     /** The result, as {@code q} gives it. */
-    @Nullable Object query(Dialect dialect, @Nullable Object query, @Nullable Object[] inputs);
+    @Nullable Object query(Options around, @Nullable Object query, @Nullable Object[] inputs);
   }
 
   /**
@@ -62,21 +62,20 @@ public final class Executor {
   /**
    * Runs a query.
    *
-   * @param dialect whose customs the answer follows
    * @param inputs in the order of {@code :in}
-   * @param maxRows how many rows a step may hold
    * @throws CairnException {@code :query/…}
    */
-  public @Nullable Object run(
-      Dialect dialect, LogicalQuery logical, @Nullable Object[] inputs, int maxRows) {
+  public @Nullable Object run(Options options, LogicalQuery logical, @Nullable Object[] inputs) {
     QueryErrors errors = new QueryErrors(logical.query().form());
-    Budget budget = new Budget(logical.query().timeoutMillis(), maxRows, nanoTime);
+    Budget budget =
+        new Budget(
+            logical.query().timeoutMillis(), options.maxRows(), options.cancelled(), nanoTime);
     Bindings bindings = new Bindings(budget, errors);
-    Environment environment = environment(dialect, logical, inputs, bindings);
+    Environment environment = environment(options, logical, inputs, bindings);
     new BlockRunner(environment, null, logical.scope(), new RuleEvaluation(environment))
         .run(logical.where(), bindings, logical.kept());
     Results.Pulling pull =
-        (database, pattern, entity) -> pulling.pull(dialect, database, pattern, entity);
+        (database, pattern, entity) -> pulling.pull(options.dialect(), database, pattern, entity);
     return new Results(logical, environment, bindings, pull).result();
   }
 
@@ -87,8 +86,8 @@ public final class Executor {
    */
   public String explain(LogicalQuery logical, @Nullable Object[] inputs) {
     QueryErrors errors = new QueryErrors(logical.query().form());
-    Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS, nanoTime), errors);
-    Environment environment = environment(Dialect.DATAHIKE, logical, inputs, bindings);
+    Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS, null, nanoTime), errors);
+    Environment environment = environment(Options.of(Dialect.DATAHIKE), logical, inputs, bindings);
     PatternCounts counts =
         new PatternCounts(
             environment, null, bindings, Comparisons.ranges(logical.where(), bindings::known));
@@ -102,9 +101,9 @@ public final class Executor {
 
   /** What the clauses see of the inputs; those that bind variables go into the bindings. */
   private Environment environment(
-      Dialect dialect, LogicalQuery logical, @Nullable Object[] inputs, Bindings bindings) {
+      Options options, LogicalQuery logical, @Nullable Object[] inputs, Bindings bindings) {
     Query query = logical.query();
-    boolean strict = dialect == Dialect.DATASCRIPT;
+    boolean strict = options.dialect() == Dialect.DATASCRIPT;
     int expected = query.namesNoInput() && (strict || inputs.length == 0) ? 0 : query.in().size();
     if (inputs.length != expected) {
       throw bindings
@@ -141,15 +140,15 @@ public final class Executor {
         rules,
         bindings.budget(),
         bindings.errors(),
-        args -> nested(dialect, args),
-        dialect);
+        args -> nested(options, args),
+        options.dialect());
   }
 
-  private @Nullable Object nested(Dialect dialect, @Nullable Object[] args) {
+  private @Nullable Object nested(Options options, @Nullable Object[] args) {
     if (args.length == 0) {
       throw new CairnException("query/arity", "q needs a query");
     }
-    return nested.query(dialect, args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
+    return nested.query(options, args[0], java.util.Arrays.copyOfRange(args, 1, args.length));
   }
 
   private static void bindInput(

@@ -106,7 +106,9 @@ final class FindReader {
     Term term;
     if (Symbols.isVariable(pattern)) {
       term = terms.variable(pattern, "parser/find");
-    } else if (Symbols.isPlain(pattern) || Symbols.isRow(pattern)) {
+    } else if (Symbols.isPlain(pattern)
+        || Symbols.isRow(pattern)
+        || (pattern.isSet() && !pattern.isText())) {
       term = new Term.Constant(pattern.value(), pattern);
     } else {
       throw errors.expected(pattern, "parser/pull", "not a pull pattern", PULL);

@@ -4,6 +4,7 @@ import clojure.lang.Symbol;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ public final class RulesParser {
     RulesParser parser = new RulesParser(errors);
     rules.forEach(parser::check);
     parser.checkArities(rules);
+    parser.checkUse(rules);
     return rules;
   }
 
@@ -102,10 +104,35 @@ public final class RulesParser {
 
   private void check(Rule rule) {
     List<Term.Variable> head = ClauseCheck.all(rule.head());
-    check.distinct(head, "parser/rule-vars", "variable stands twice in the head of a rule");
-    Set<Term.Variable> used = Variables.of(rule.body());
-    for (Term.Variable variable : head) {
-      if (!used.contains(variable)) {
+    check.check(rule.body(), new LinkedHashSet<>(head));
+  }
+
+  /**
+   * Refuses a place in the head of a rule whose variable no branch uses. Where some do, the others
+   * leave it to the caller.
+   */
+  private void checkUse(List<Rule> rules) {
+    Map<Symbol, Set<Integer>> used = new HashMap<>();
+    for (Rule rule : rules) {
+      Set<Term.Variable> inside = Variables.of(rule.body());
+      List<Term.Variable> head = ClauseCheck.all(rule.head());
+      for (int i = 0; i < head.size(); i++) {
+        boolean again = head.subList(0, i).contains(head.get(i));
+        if (again || inside.contains(head.get(i))) {
+          used.computeIfAbsent(rule.name(), name -> new HashSet<>()).add(i);
+        }
+      }
+    }
+    for (Rule rule : rules) {
+      checkUse(rule, used.getOrDefault(rule.name(), Set.of()));
+    }
+  }
+
+  private void checkUse(Rule rule, Set<Integer> used) {
+    List<Term.Variable> head = ClauseCheck.all(rule.head());
+    for (int i = 0; i < head.size(); i++) {
+      Term.Variable variable = head.get(i);
+      if (!used.contains(i)) {
         throw errors.at(
             variable.form(),
             "parser/rule",
@@ -116,7 +143,6 @@ public final class RulesParser {
             rule.name().toString());
       }
     }
-    check.check(rule.body(), new LinkedHashSet<>(head));
   }
 
   private void checkArities(List<Rule> rules) {

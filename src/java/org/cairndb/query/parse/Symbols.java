@@ -22,7 +22,17 @@ final class Symbols {
   /** Names that a rule cannot have, since they begin clauses. */
   static final Set<String> RESERVED = Set.of("and", "or", "or-join", "not", "not-join");
 
+  private static final Symbol QUOTE = Symbol.intern("quote");
+
   private Symbols() {}
+
+  /** Whether a form is {@code (quote form)}, which data have where Clojure's {@code '} stood. */
+  static boolean isQuoted(Form form) {
+    return form.isList()
+        && !form.isText()
+        && form.children().size() == 2
+        && is(form.first(), QUOTE);
+  }
 
   static boolean isVariable(@Nullable Form form) {
     Symbol symbol = symbol(form);

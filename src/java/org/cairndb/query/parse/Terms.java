@@ -68,6 +68,10 @@ final class Terms {
       throw errors.expected(
           form, "parser/where", "not an argument", "?variable, $source, a symbol or a constant");
     }
+    if (Symbols.isQuoted(form)) {
+      Form quoted = form.children().get(1);
+      return new Term.Constant(quoted.value(), quoted);
+    }
     if (Symbols.isNamedList(form)) {
       throw errors.expected(
           form,

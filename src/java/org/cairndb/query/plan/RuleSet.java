@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cairndb.edn.Form;
 import org.cairndb.query.parse.Rule;
 import org.cairndb.query.parse.Term;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class RuleSet {
   /** No rules. */
   public static final RuleSet EMPTY = new RuleSet(List.of());
+
+  private static final Symbol IDENTITY = Symbol.intern("-identity");
 
   private final Map<Symbol, Definition> definitions = new HashMap<>();
 
@@ -54,11 +57,35 @@ public final class RuleSet {
       List<Term.Variable> variables = new ArrayList<>(rule.head().required());
       variables.addAll(rule.head().free());
       int[] head = variables.stream().mapToInt(reader::slot).toArray();
+      List<Node> same = distinctHead(head, scope, rule.form());
       long required = (1L << rule.head().required().size()) - 1;
       long outer = reader.slots(variables);
-      List<Node> body = Negations.settle(reader.read(rule.body()), outer);
+      same.addAll(reader.read(rule.body()));
+      List<Node> body = Negations.settle(same, outer);
       add(rule.name(), required, new Branch(head, withoutInnerCalls(body, scope), scope));
     }
+  }
+
+  /**
+   * Gives a variable that stands twice in a head a slot for each place.
+   *
+   * @return what keeps the slots of one variable the same
+   */
+  private static List<Node> distinctHead(int[] head, Scope scope, Form form) {
+    List<Node> same = new ArrayList<>();
+    for (int i = 0; i < head.length; i++) {
+      for (int before = 0; before < i; before++) {
+        if (head[before] == head[i]) {
+          Arg first = new Arg.Slot(head[before]);
+          int slot = scope.add(scope.name(head[before]));
+          head[i] = slot;
+          Node.Call call = new Node.Call(new Arg.Constant(IDENTITY, form), List.of(first), form);
+          same.add(new Node.Bind(call, new Target.Scalar(slot), first.slots() | 1L << slot, form));
+          break;
+        }
+      }
+    }
+    return same;
   }
 
   private void add(Symbol name, long required, Branch branch) {
