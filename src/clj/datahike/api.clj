@@ -253,7 +253,7 @@
         datoms (if reverse (IndexAccess/rseekDatoms value index from) (IndexAccess/seekDatoms value index from))]
     (->> datoms
          (take-while (fn [^Datom datom] (= (first start) (.a datom))))
-         (map (fn [^Datom datom] (Pull/pull value selector (.e datom)))))))
+         (map (fn [^Datom datom] (Pull/pull value selector (num (.e datom))))))))
 
 ;; Database values
 

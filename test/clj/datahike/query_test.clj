@@ -104,7 +104,8 @@
   (let [rules '[[(steps ?a ?b ?most) [?a :friend ?b]]
                 [(steps ?a ?b ?most) [(< 1 ?most)] [(dec ?most) ?less] [?a :friend ?c] (steps ?c ?b ?less)]]
         db (database {:friend {:db/valueType :db.type/ref}} (for [e (range 1 10)] {:db/id e :friend (inc e)}))]
-    (are [most expected] (= expected (set (d/q '[:find [?b ...] :in $ % ?most :where (steps 1 ?b ?most)] db rules most)))
+    (are [most expected] (= expected
+         (set (d/q '[:find [?b ...] :in $ % ?most :where (steps 1 ?b ?most)] db rules most)))
       1 #{2}
       3 #{2 3 4}
       99 (set (range 2 11)))
