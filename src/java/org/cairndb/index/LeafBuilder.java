@@ -51,6 +51,30 @@ final class LeafBuilder {
     size += n;
   }
 
+  /** Adds the rows that stand at some places of a list; they are assertions. */
+  void addAll(Leaf leaf, int[] rows, int from, int to) {
+    int n = to - from;
+    for (int i = 0; i < n; i++) {
+      int row = rows[from + i];
+      e[size + i] = leaf.e()[row];
+      a[size + i] = leaf.a()[row];
+      t[size + i] = leaf.t()[row];
+    }
+    if (added != null) {
+      java.util.Arrays.fill(added, size, size + n, true);
+    }
+    if (v instanceof Column.OfLong to1 && leaf.v() instanceof Column.OfLong from1) {
+      for (int i = 0; i < n; i++) {
+        to1.array()[size + i] = from1.array()[rows[from + i]];
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        setValue(size + i, leaf.v(), rows[from + i]);
+      }
+    }
+    size += n;
+  }
+
   /** Adds one row, said by a transaction. */
   void add(Leaf leaf, int i, long tx, boolean isAdded) {
     e[size] = leaf.e()[i];

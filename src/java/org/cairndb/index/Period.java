@@ -30,9 +30,4 @@ public record Period(long after, long upTo, boolean history) {
   boolean contains(long tx) {
     return tx > after && tx <= upTo;
   }
-
-  /** Whether a fact that has been retracted is one of the facts that held at the end. */
-  boolean held(long since, long until) {
-    return contains(since) && until > upTo;
-  }
 }
