@@ -58,7 +58,8 @@ class TimeTest {
     assertEquals(List.of(2L), ages(now.asOf(Instant.MAX)));
     assertEquals(List.of(2L), ages(now.since(2)));
     assertEquals(List.of(), ages(now.since(FIRST.plus(Duration.ofDays(2)))));
-    assertEquals(now, now.asOf(3));
+    assertEquals(now, now.asOf(now.basisT()));
+    assertEquals(4, now.nextT());
   }
 
   @Test

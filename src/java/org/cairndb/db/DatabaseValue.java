@@ -108,6 +108,16 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
     return seen(period().after(TimePoints.tx(current(), date)), "SinceDB", date);
   }
 
+  /** The number of the newest transaction of its database: {@code maxTx() - TX0}, 0 if none. */
+  public final long basisT() {
+    return maxTx() - CurrentDatabase.TX0;
+  }
+
+  /** The number that the next transaction would get. */
+  public final long nextT() {
+    return basisT() + 1;
+  }
+
   private void checkKeepsHistory(String operation) {
     if (current().retired() == null) {
       throw new CairnException(
