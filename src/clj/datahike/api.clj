@@ -158,14 +158,32 @@
 
 (defn q
   "Answers a Datalog query; `:in` takes the inputs in turn. The query is a vector, a map or text; or a map of `:query`,
-   `:args`, `:limit`, `:offset` and `:order-by`.
+   `:args`, `:limit`, `:offset`, `:order-by`, `:timeout`, `:max-rows` and `:cancel`.
 
      (q '[:find ?n :where [_ :name ?n]] @conn)                                 ;=> #{[\"Alice\"]}
      (q '[:find [?n ...] :in $ ?least :where [?e :age ?a] [(>= ?a ?least)] [?e :name ?n]] @conn 18)
      (q {:query \"[:find ?n :where [_ :name ?n]]\" :args [@conn] :limit 10})"
-  {:arglists '([query & inputs] [{:keys [query args limit offset order-by]}])}
+  {:arglists '([query & inputs] [{:keys [query args limit offset order-by timeout max-rows cancel]}])}
   [query & inputs]
   (Queries/q query (to-array inputs)))
+
+(defn explain
+  "The plan of a query as text: its clauses in the order in which they would be run, the index that each reads, and how
+   many rows are expected. With `:analyze true` in a map of `:query` and `:args` it runs the query and tells rows and
+   times, too.
+
+     (println (explain '[:find ?n :where [?e :name ?n] [?e :age 33]] @conn))
+     (println (explain {:query '[:find ?n :where [_ :name ?n]] :args [@conn] :analyze true}))"
+  [query & inputs]
+  (Queries/explain query (to-array inputs)))
+
+(defn query-stats
+  "Runs a query and tells how: a map of `:query`, its result as `:ret`, and `:stats`, the steps of its plan with the
+   `:rows` and the `:time-us` of each. The page on the query language describes a step.
+
+     (map (juxt :clause :rows) (:stats (query-stats '[:find ?n :where [_ :name ?n]] @conn)))"
+  [query & inputs]
+  (Queries/stats query (to-array inputs)))
 
 (defn pull
   "What a pattern shows of an entity, as nested maps; nil if nothing.

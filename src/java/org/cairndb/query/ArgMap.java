@@ -1,6 +1,5 @@
 package org.cairndb.query;
 
-import clojure.lang.IDeref;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
@@ -17,13 +16,24 @@ import org.jspecify.annotations.Nullable;
  * A query with its inputs and options in one map.
  *
  * @param query the query, its own options put into it
+ * @param analyze whether {@code explain} runs the query
  */
-record ArgMap(Object query, @Nullable Object[] inputs, Options options) {
+record ArgMap(Object query, @Nullable Object[] inputs, Options options, boolean analyze) {
   static final Keyword QUERY = Keyword.intern("query");
   private static final Keyword ARGS = Keyword.intern("args");
-  private static final Keyword MAX_ROWS = Keyword.intern("max-rows");
   private static final Keyword CANCEL = Keyword.intern("cancel");
+  private static final Keyword ANALYZE = Keyword.intern("analyze");
+  private static final Keyword MAX_ROWS = Keyword.intern("max-rows");
   private static final String[] OPTIONS = {"limit", "offset", "order-by", "timeout"};
+
+  /** What a query and its inputs are, given as arguments or in a map. */
+  static ArgMap of(Options around, @Nullable Object query, @Nullable Object[] inputs) {
+    if (query instanceof Map<?, ?> map && map.containsKey(QUERY)) {
+      return of(around, map, inputs);
+    }
+    Object form = query == null ? Keyword.intern("nil") : query;
+    return new ArgMap(form, inputs, around, false);
+  }
 
   /**
    * Reads the map.
@@ -31,7 +41,7 @@ record ArgMap(Object query, @Nullable Object[] inputs, Options options) {
    * @param around holds where the map says nothing
    * @param more inputs that were passed beside it, used if it has none
    */
-  static ArgMap of(Options around, Map<?, ?> map, @Nullable Object[] more) {
+  private static ArgMap of(Options around, Map<?, ?> map, @Nullable Object[] more) {
     Object query = map.get(QUERY);
     if (query == null) {
       throw new CairnException("query/inputs", "query is nil: key=:query");
@@ -47,14 +57,15 @@ record ArgMap(Object query, @Nullable Object[] inputs, Options options) {
       }
     }
     @Nullable Object[] inputs = args == null ? more : RT.toArray(args);
-    Object maxRows = map.get(MAX_ROWS);
     Object cancel = map.get(CANCEL);
     Options options =
         new Options(
             around.dialect(),
-            maxRows instanceof Number n ? Math.max(1, n.intValue()) : around.maxRows(),
-            cancel instanceof IDeref flag ? flag : around.cancelled());
-    return new ArgMap(form, inputs, options);
+            map.get(MAX_ROWS) instanceof Number n
+                ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, n.longValue()))
+                : around.maxRows(),
+            cancel == null ? around.cancelled() : cancel);
+    return new ArgMap(form, inputs, options, RT.booleanCast(map.get(ANALYZE)));
   }
 
   /** A query with one of its sections put in place of the one that it has. */

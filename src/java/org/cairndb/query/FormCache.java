@@ -1,15 +1,21 @@
 package org.cairndb.query;
 
 import clojure.lang.IPersistentCollection;
+import clojure.lang.IPersistentVector;
+import clojure.lang.ISeq;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was made from forms, by form: at most so many, the one used longest ago goes first. Forms
  * are equal as Clojure data are, so a query that is written twice is read once. Thread-safe.
  */
 final class FormCache<T> {
+  /** A form of more parts is not kept: it costs more to compare than to read, or has no end. */
+  private static final int MOST_PARTS = 10_000;
+
   private final Map<Object, T> kept;
   private final Function<Object, T> make;
 
@@ -28,8 +34,10 @@ final class FormCache<T> {
 
   /** What is made from a form. A form for which that fails is not kept. */
   T get(Object form) {
-    if (!(form instanceof IPersistentCollection || form instanceof String)) {
-      return make.apply(form); // what may be changed after this call cannot be a key
+    boolean isImmutable = form instanceof IPersistentCollection || form instanceof String;
+    if (!isImmutable || partsLeft(form, MOST_PARTS) < 0) {
+      // what may be changed after this call cannot be a key, nor what may have no end
+      return make.apply(form);
     }
     Key key = new Key(form);
     T known;
@@ -43,6 +51,23 @@ final class FormCache<T> {
       }
     }
     return known;
+  }
+
+  /** How many of so many parts a form leaves over; negative if it has more. */
+  private static int partsLeft(@Nullable Object form, int most) {
+    int left = most - 1;
+    if (form instanceof IPersistentVector vector) {
+      for (int i = 0; i < vector.count() && left >= 0; i++) {
+        left = partsLeft(vector.nth(i), left);
+      }
+    } else if (form instanceof IPersistentCollection collection) {
+      for (ISeq rest = collection.seq(); rest != null && left >= 0; rest = rest.next()) {
+        left = partsLeft(rest.first(), left);
+      }
+    } else if (form instanceof Map.Entry<?, ?> entry) {
+      left = partsLeft(entry.getValue(), partsLeft(entry.getKey(), left));
+    }
+    return left;
   }
 
   /** A form that tells 1 from 1N, as its text does. */

@@ -1,13 +1,16 @@
 package org.cairndb.query;
 
+import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
-import java.util.Map;
+import clojure.lang.PersistentVector;
+import clojure.lang.RT;
 import org.cairndb.db.Dialect;
 import org.cairndb.query.execute.Executor;
 import org.cairndb.query.execute.Options;
 import org.cairndb.query.parse.QueryParser;
 import org.cairndb.query.parse.RulesParser;
 import org.cairndb.query.plan.LogicalQuery;
+import org.cairndb.query.plan.PlanText;
 import org.cairndb.query.plan.RuleSet;
 import org.cairndb.system.SystemHost;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +49,43 @@ public final class Queries {
 
   /**
    * How a query would be answered, as text: the clauses in the order in which they would be run,
-   * and the sizes that are expected.
+   * where they are read, and the sizes that are expected. With {@code :analyze true} in a map of
+   * {@code :query} and {@code :args} the query is run, and the text also tells what each step did.
    *
    * @param inputs as for {@link #q}; their sizes decide
    */
   public static String explain(Object query, @Nullable Object... inputs) {
-    if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
-      ArgMap arguments = ArgMap.of(Options.of(Dialect.DATAHIKE), map, inputs);
-      return EXECUTOR.explain(QUERIES.get(arguments.query()), arguments.inputs());
-    }
-    return EXECUTOR.explain(QUERIES.get(query), inputs);
+    ArgMap call = ArgMap.of(Options.of(Dialect.DATAHIKE), query, inputs);
+    return PlanText.of(call.analyze() ? analyze(call).plan() : plan(query, inputs));
+  }
+
+  /**
+   * The same as data, without running the query: a vector of steps, which {@link
+   * org.cairndb.query.plan.Explanation} describes.
+   */
+  public static PersistentVector plan(Object query, @Nullable Object... inputs) {
+    ArgMap call = ArgMap.of(Options.of(Dialect.DATAHIKE), query, inputs);
+    return EXECUTOR.plan(QUERIES.get(call.query()), call.inputs());
+  }
+
+  /**
+   * Runs a query and tells how it went: {@code {:query, :ret, :stats}}, the last a plan with the
+   * rows and the time of each step.
+   */
+  public static IPersistentMap stats(Object query, @Nullable Object... inputs) {
+    ArgMap call = ArgMap.of(Options.of(Dialect.DATAHIKE), query, inputs);
+    Executor.Analysis analysis = analyze(call);
+    return RT.map(
+        ArgMap.QUERY,
+        call.query(),
+        Keyword.intern("ret"),
+        analysis.result(),
+        Keyword.intern("stats"),
+        analysis.plan());
+  }
+
+  private static Executor.Analysis analyze(ArgMap call) {
+    return EXECUTOR.analyze(call.options(), QUERIES.get(call.query()), call.inputs());
   }
 
   /**
@@ -70,13 +100,9 @@ public final class Queries {
 
   private static @Nullable Object answer(
       Options options, @Nullable Object query, @Nullable Object[] inputs) {
-    if (query instanceof Map<?, ?> map && map.containsKey(ArgMap.QUERY)) {
-      ArgMap arguments = ArgMap.of(options, map, inputs);
-      LogicalQuery read = read(options.dialect(), arguments.query());
-      return EXECUTOR.run(arguments.options(), read, arguments.inputs());
-    }
-    Object form = query == null ? Keyword.intern("nil") : query;
-    return EXECUTOR.run(options, read(options.dialect(), form), inputs);
+    ArgMap call = ArgMap.of(options, query, inputs);
+    LogicalQuery read = read(options.dialect(), call.query());
+    return EXECUTOR.run(call.options(), read, call.inputs());
   }
 
   private static LogicalQuery read(Dialect dialect, Object form) {

@@ -81,10 +81,15 @@ final class BlockRunner {
       wanted[i] = wanted[i + 1] | order.get(i).slots();
       joinsLater[i] = joinsLater[i + 1] || !(order.get(i) instanceof Node.Test);
     }
+    Profile profile = bindings.budget().profile();
     for (int i = 0; i < n && !bindings.isEmpty(); i++) {
+      long begin = profile == null ? 0 : profile.begin();
       run(order.get(i), bindings, wanted[i + 1], ranges);
       bindings.keep(wanted[i + 1], joinsLater[i + 1]);
       bindings.budget().look();
+      if (profile != null) {
+        profile.end(order.get(i), begin, bindings.rows());
+      }
     }
   }
 

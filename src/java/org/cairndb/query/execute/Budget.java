@@ -1,7 +1,5 @@
 package org.cairndb.query.execute;
 
-import clojure.lang.IDeref;
-import clojure.lang.RT;
 import java.util.function.LongSupplier;
 import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +18,32 @@ final class Budget {
   private final LongSupplier nanoTime;
   private final long startNanos;
   private final int maxRows;
-  private final @Nullable IDeref cancelled;
+  private final @Nullable Object cancel;
+  private final @Nullable Profile profile;
   private int untilLook = EVERY;
 
   /**
    * @param timeoutMillis 0 for as long as it takes
-   * @param cancelled ends the query when it holds neither nil nor false; null if nothing can
+   * @param cancel what another thread may ask to end the query by, see {@link Cancellation}
+   * @param profile what counts rows and time of each step, or null
    */
-  Budget(long timeoutMillis, int maxRows, @Nullable IDeref cancelled, LongSupplier nanoTime) {
-    this.cancelled = cancelled;
+  Budget(
+      long timeoutMillis,
+      int maxRows,
+      @Nullable Object cancel,
+      LongSupplier nanoTime,
+      @Nullable Profile profile) {
     this.nanoTime = nanoTime;
     this.startNanos = timeoutMillis > 0 ? nanoTime.getAsLong() : 0;
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
+    this.cancel = cancel;
+    this.profile = profile;
+  }
+
+  /** What counts rows and time of each step; null if nobody asked. */
+  @Nullable Profile profile() {
+    return profile;
   }
 
   /** Says that a step now holds so many rows. Cheap enough for an inner loop. */
@@ -69,7 +80,7 @@ final class Budget {
             elapsed);
       }
     }
-    if (cancelled != null && RT.booleanCast(cancelled.deref())) {
+    if (cancel != null && Cancellation.isWanted(cancel)) {
       throw new CairnException("query/canceled", "query was canceled by whoever asked it");
     }
     if (Thread.currentThread().isInterrupted()) {

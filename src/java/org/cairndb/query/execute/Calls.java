@@ -134,10 +134,17 @@ final class Calls {
     private final @Nullable Cells[] cells;
     private final @Nullable Object[] args;
     private final Form form;
+    private final Symbol name;
 
     Invocation(Node.Call call, Relation rows) {
       List<Arg> arguments = call.arguments();
       this.form = call.form();
+      this.name =
+          call.function() instanceof Arg.Named input
+              ? input.name()
+              : call.function() instanceof Arg.Constant c && c.value() instanceof Symbol symbol
+                  ? symbol
+                  : Symbol.intern("?");
       this.args = new Object[arguments.size()];
       this.cells = new Cells[args.length];
       for (int i = 0; i < args.length; i++) {
@@ -204,6 +211,8 @@ final class Calls {
         return Functions.call(called, values);
       } catch (ArityException e) {
         throw wrongArity(e.name, "another number", e);
+      } catch (RuntimeException e) {
+        throw FailedCall.of(e, name, values, form, environment.errors());
       }
     }
 

@@ -100,6 +100,6 @@ final class Destructuring {
   }
 
   private CairnException error(String reason, Rest rest) {
-    return errors.at(form, "query/binding", reason, "value", RT.printString(rest.value));
+    return errors.at(form, "query/binding", reason, "value", FailedCall.shown(rest.value));
   }
 }

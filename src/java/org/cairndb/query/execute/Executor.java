@@ -1,5 +1,6 @@
 package org.cairndb.query.execute;
 
+import clojure.lang.PersistentVector;
 import clojure.lang.Symbol;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs queries. Thread-safe. */
 public final class Executor {
-  /** Stands for "as many rows as is usual". */
-  public static final int DEFAULT_MAX_ROWS = Budget.DEFAULT_MAX_ROWS;
-
   private final Function<Object, RuleSet> readRules;
   private final Pulling pulling;
   private final NestedQuery nested;
@@ -66,10 +64,17 @@ public final class Executor {
    * @throws CairnException {@code :query/…}
    */
   public @Nullable Object run(Options options, LogicalQuery logical, @Nullable Object[] inputs) {
+    return run(options, logical, inputs, budget(options, logical, null));
+  }
+
+  private Budget budget(Options options, LogicalQuery logical, @Nullable Profile profile) {
+    return new Budget(
+        logical.query().timeoutMillis(), options.maxRows(), options.cancelled(), nanoTime, profile);
+  }
+
+  private @Nullable Object run(
+      Options options, LogicalQuery logical, @Nullable Object[] inputs, Budget budget) {
     QueryErrors errors = new QueryErrors(logical.query().form());
-    Budget budget =
-        new Budget(
-            logical.query().timeoutMillis(), options.maxRows(), options.cancelled(), nanoTime);
     Bindings bindings = new Bindings(budget, errors);
     Environment environment = environment(options, logical, inputs, bindings);
     new BlockRunner(environment, null, logical.scope(), new RuleEvaluation(environment))
@@ -79,15 +84,31 @@ public final class Executor {
     return new Results(logical, environment, bindings, pull).result();
   }
 
+  /** An answer with the plan that led to it. */
+  public record Analysis(@Nullable Object result, PersistentVector plan) {}
+
+  /** Runs a query and tells what each step of its plan really did. */
+  public Analysis analyze(Options options, LogicalQuery logical, @Nullable Object[] inputs) {
+    Profile profile = new Profile(nanoTime);
+    Object result = run(options, logical, inputs, budget(options, logical, profile));
+    return new Analysis(result, plan(logical, inputs, profile::of));
+  }
+
   /**
-   * The plan of a query as text, without running it.
+   * The plan of a query as data, see {@link Explanation}, without running it.
    *
    * @param inputs in the order of {@code :in}; the plan depends on their sizes
    */
-  public String explain(LogicalQuery logical, @Nullable Object[] inputs) {
+  public PersistentVector plan(LogicalQuery logical, @Nullable Object[] inputs) {
+    return plan(logical, inputs, Explanation.Measured.NOTHING);
+  }
+
+  private PersistentVector plan(
+      LogicalQuery logical, @Nullable Object[] inputs, Explanation.Measured measured) {
     QueryErrors errors = new QueryErrors(logical.query().form());
-    Bindings bindings = new Bindings(new Budget(0, DEFAULT_MAX_ROWS, null, nanoTime), errors);
-    Environment environment = environment(Options.of(Dialect.DATAHIKE), logical, inputs, bindings);
+    Options options = Options.of(Dialect.DATAHIKE);
+    Bindings bindings = new Bindings(budget(options, logical, null), errors);
+    Environment environment = environment(options, logical, inputs, bindings);
     PatternCounts counts =
         new PatternCounts(
             environment, null, bindings, Comparisons.ranges(logical.where(), bindings::known));
@@ -96,7 +117,9 @@ public final class Executor {
         logical.where(),
         bindings.bound(),
         bindings.rows(),
-        logical.scope());
+        logical.scope(),
+        new RulePlans(environment),
+        measured);
   }
 
   /** What the clauses see of the inputs; those that bind variables go into the bindings. */
@@ -124,7 +147,7 @@ public final class Executor {
       Input input = query.in().get(i);
       Object value = inputs[i];
       if (input instanceof Input.Source source) {
-        sources.put(source.source().name(), Source.of(value));
+        sources.put(source.source().name(), Source.of(value, bindings.budget()));
       } else if (input instanceof Input.Rules) {
         named.put(LogicalQuery.RULES, value);
         rules = value == null ? RuleSet.EMPTY : readRules.apply(value);
@@ -171,7 +194,7 @@ public final class Executor {
             input.form(),
             bindings.errors(),
             values -> {
-              rows[0]++;
+              bindings.budget().rows(++rows[0]);
               for (int i = 0; i < numbers.length; i++) {
                 builders[i].add(values[numbers[i]]);
               }

@@ -1,6 +1,7 @@
 package org.cairndb.query.execute;
 
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
@@ -128,5 +129,27 @@ final class PatternCounts implements Counts {
       }
     }
     return ROWS_OF_FREE_CALL;
+  }
+
+  @Override
+  public @Nullable String access(Node.Match match, long bound) {
+    Source source = environment.source(match.source(), inherited, match.form());
+    if (!(source instanceof Source.OfDatabase database)) {
+      return "tuples";
+    }
+    Terms terms = new Terms(database.database(), match, bindings);
+    if (terms.isImpossible()) {
+      return null;
+    }
+    boolean byEntity = (match.term(Terms.E).slots() & bound) != 0;
+    if (byEntity) {
+      return terms.attribute == null ? "eavt" : "aevt";
+    }
+    if ((match.term(Terms.V).slots() & bound) != 0 && terms.attribute != null) {
+      return terms.isOpen(Terms.E) ? "avet" : "eavt";
+    }
+    Comparisons.Range limits =
+        match.term(Terms.V) instanceof Arg.Slot v ? ranges.get(v.index()) : null;
+    return Access.of(terms, limits).ranges().get(0).order().name().toLowerCase(Locale.ROOT);
   }
 }

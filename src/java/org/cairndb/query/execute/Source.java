@@ -24,10 +24,10 @@ sealed interface Source {
     }
   }
 
-  /** What a caller passed for a source. */
-  static Source of(@Nullable Object raw) {
+  /** What a caller passed for a source; tuples are read when they are needed, within a budget. */
+  static Source of(@Nullable Object raw, Budget budget) {
     return raw instanceof Database database
         ? new OfDatabase(database)
-        : new OfTuples(new Tuples(raw));
+        : new OfTuples(new Tuples(raw, budget));
   }
 }

@@ -19,11 +19,13 @@ final class Tuples {
   static final Object MISSING = new Object();
 
   private final @Nullable Object raw;
+  private final Budget budget;
   private final Map<Integer, Cells> columns = new HashMap<>();
   private @Nullable List<@Nullable Object> rows;
 
-  Tuples(@Nullable Object raw) {
+  Tuples(@Nullable Object raw, Budget budget) {
     this.raw = raw;
+    this.budget = budget;
   }
 
   @Nullable Object raw() {
@@ -41,6 +43,7 @@ final class Tuples {
       Iterator<?> elements = elements();
       while (elements.hasNext()) {
         known.add(elements.next());
+        budget.rows(known.size());
       }
       rows = known;
     }

@@ -26,12 +26,22 @@ public record QueryErrors(Form root) {
    * @param data names and values in turn, for message and {@code ex-data}
    */
   public QueryException at(Form culprit, String error, String reason, @Nullable Object... data) {
+    return because(null, culprit, error, reason, data);
+  }
+
+  /** The same, for a part that failed because of something else. */
+  public QueryException because(
+      @Nullable Throwable cause,
+      Form culprit,
+      String error,
+      String reason,
+      @Nullable Object... data) {
     Excerpt excerpt = Excerpt.of(root, culprit);
     List<@Nullable Object> all = new ArrayList<>(Arrays.asList(data));
     all.add("form");
     all.add(culprit.value());
     return new QueryException(
-        null,
+        cause,
         excerpt.under(Messages.line(reason, data)),
         error,
         excerpt.line(),

@@ -1,9 +1,11 @@
 package org.cairndb.query.plan;
 
 import clojure.lang.Symbol;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.cairndb.query.parse.QueryErrors;
 import org.cairndb.query.parse.Term;
 import org.jspecify.annotations.Nullable;
 
@@ -81,15 +83,24 @@ public final class Linearity {
     }
     Set<Symbol> called = new HashSet<>();
     long others = 0;
+    List<Node> rest = new ArrayList<>();
     for (Node node : branch.body()) {
       if (node != recursive) {
+        rest.add(node);
         others |= node.slots();
         addCalled(List.of(node), called);
       }
     }
     return branch.scope().size() < Scope.MAX
         && !called.contains(rule.name())
-        && (recursive == null || handsOn(branch, recursive, others));
+        && (recursive == null
+            || (handsOn(branch, recursive, others)
+                && canRun(rest, branch.slots(bound), recursive)));
+  }
+
+  /** Whether the other clauses need nothing that only the recursive call binds. */
+  private boolean canRun(List<Node> rest, long given, Node.RuleCall recursive) {
+    return new Readiness(rules, new QueryErrors(recursive.form())).canRun(rest, given);
   }
 
   /** Whether a call passes the free arguments on, and nothing else in the branch uses them. */

@@ -41,6 +41,11 @@ public final class Planner {
     this.counts = counts;
   }
 
+  /** What it asks for sizes. */
+  Counts counts() {
+    return counts;
+  }
+
   /**
    * Orders the clauses of a block.
    *

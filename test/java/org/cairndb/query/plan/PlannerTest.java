@@ -42,7 +42,15 @@ class PlannerTest {
 
   private static String plan(Query query, List<Node> where, LogicalQuery logical) {
     Planner planner = new Planner(RuleSet.EMPTY, PEOPLE, new QueryErrors(query.form()));
-    return Explanation.of(planner, where, 0, 1, logical.scope());
+    return PlanText.of(
+        Explanation.of(
+            planner,
+            where,
+            0,
+            1,
+            logical.scope(),
+            Explanation.withoutRules(),
+            Explanation.Measured.NOTHING));
   }
 
   private static void assertPlan(String text, String expected) {
