@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An inner node: its children in order, and between each two a key that parts them, in the same
  * columns as a leaf: every datom under child i is at or after key i, and every datom under child i
- * - 1 is before it. Key 0 parts nothing and is not looked at.
+ * - 1 is before it. Key 0 parts nothing, may be anything, and is not looked at.
  */
 final class Branch implements Node {
   /** A branch with more children than this is split. */
@@ -94,12 +94,12 @@ final class Branch implements Node {
 
   /** The child under which a key's first datom lies, or would be inserted. */
   int indexBefore(IndexOrder order, Key key) {
-    return Math.max(0, firsts.lowerBound(order, key) - 1);
+    return Math.max(0, LeafSearch.search(firsts, 1, order, key, false) - 1);
   }
 
   /** The child under which the last datom lies that is at or before the key. */
   int indexUpTo(IndexOrder order, Key key) {
-    return Math.max(0, firsts.upperBound(order, key) - 1);
+    return Math.max(0, LeafSearch.search(firsts, 1, order, key, true) - 1);
   }
 
   /** This branch with another child in a place. */

@@ -17,8 +17,13 @@ final class LeafSearch {
    * that has it as its prefix.
    */
   static int search(Leaf leaf, IndexOrder order, Key key, boolean after) {
+    return search(leaf, 0, order, key, after);
+  }
+
+  /** The same among the positions from {@code first} on. */
+  static int search(Leaf leaf, int first, IndexOrder order, Key key, boolean after) {
     int parts = key.parts();
-    long range = range(0, leaf.size());
+    long range = range(Math.min(first, leaf.size()), leaf.size());
     if (parts > 0 && !isEmpty(range)) {
       range = order == IndexOrder.EAVT ? e(leaf, range, key) : a(leaf, range, key);
     }
