@@ -5,6 +5,7 @@ import clojure.lang.IPersistentVector;
 import clojure.lang.ISeq;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ final class FormCache<T> {
   /** A form of more parts is not kept: it costs more to compare than to read, or has no end. */
   private static final int MOST_PARTS = 10_000;
 
+  /** How many forms are also found by identity, which costs nothing to compare. */
+  private static final int RECENT = 64;
+
+  private final AtomicReferenceArray<@Nullable Recent<T>> recent =
+      new AtomicReferenceArray<>(RECENT);
   private final Map<Object, T> kept;
   private final Function<Object, T> make;
 
@@ -34,6 +40,11 @@ final class FormCache<T> {
 
   /** What is made from a form. A form for which that fails is not kept. */
   T get(Object form) {
+    int place = System.identityHashCode(form) & (RECENT - 1);
+    Recent<T> last = recent.get(place);
+    if (last != null && last.form == form) {
+      return last.made;
+    }
     boolean isImmutable = form instanceof IPersistentCollection || form instanceof String;
     if (!isImmutable || partsLeft(form, MOST_PARTS) < 0) {
       // what may be changed after this call cannot be a key, nor what may have no end
@@ -50,8 +61,12 @@ final class FormCache<T> {
         kept.put(key, known);
       }
     }
+    recent.set(place, new Recent<>(form, known));
     return known;
   }
+
+  /** A form that was asked for lately. */
+  private record Recent<T>(Object form, T made) {}
 
   /** How many of so many parts a form leaves over; negative if it has more. */
   private static int partsLeft(@Nullable Object form, int most) {
