@@ -6,13 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.cairndb.data.FromJava;
+import org.cairndb.data.QueryResult;
 import org.cairndb.db.Config;
+import org.cairndb.db.Db;
 import org.cairndb.db.Schema;
 import org.cairndb.edn.EdnReader;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ConfigException;
 import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
+import org.cairndb.query.Queries;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.MemoryStorage;
 import org.cairndb.storage.Position;
@@ -41,6 +45,34 @@ public final class Cairn {
 
   private Cairn(Host host) {
     this.host = host;
+    Databases.load();
+  }
+
+  /** A configuration, to be said step by step. */
+  public static DatabaseConfig config() {
+    return new DatabaseConfig();
+  }
+
+  /**
+   * Answers a query of which no input is more than the others: {@code :in} names them all.
+   * Otherwise see {@link Db#query}.
+   */
+  public static QueryResult query(Object query, @Nullable Object... inputs) {
+    @Nullable Object[] read = new Object[inputs.length];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = FromJava.input(inputs[i]);
+    }
+    return Queries.ask(query, read);
+  }
+
+  /**
+   * What EDN text says, in Clojure's types, for what Java has no word for: symbols, lists, tagged
+   * literals. May be passed wherever data may.
+   *
+   * @throws org.cairndb.error.SyntaxException if it is no EDN
+   */
+  public static @Nullable Object edn(String text) {
+    return EdnReader.read(text).value();
   }
 
   /**

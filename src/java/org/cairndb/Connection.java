@@ -1,5 +1,6 @@
 package org.cairndb;
 
+import clojure.lang.AFn;
 import clojure.lang.ARef;
 import clojure.lang.Atom;
 import clojure.lang.IFn;
@@ -12,8 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.cairndb.data.FromJava;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
 import org.cairndb.system.Host;
@@ -33,6 +37,13 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 public final class Connection extends ARef implements AutoCloseable {
+  /** A listener that is being told. Closing it twice is closing it once. */
+  public interface Listening extends AutoCloseable {
+    /** Ends it. A report that is on its way may still arrive. */
+    @Override
+    void close();
+  }
+
   private static final Keyword LISTENERS = Keyword.intern("listeners");
 
   private final Location location;
@@ -71,6 +82,11 @@ public final class Connection extends ARef implements AutoCloseable {
     return transactor.database();
   }
 
+  /** The same as {@link #database()}, as Java programs see it. */
+  public Db db() {
+    return database();
+  }
+
   /** The same as {@link #database()}, for Clojure's {@code @conn}. */
   @Override
   public Object deref() {
@@ -82,18 +98,23 @@ public final class Connection extends ARef implements AutoCloseable {
     return transactor.database().config();
   }
 
+  /** As {@link #transact(Object, Object)}, with nothing said of the transaction. */
+  public TxReport transact(@Nullable Object txData) {
+    return transact(txData, null);
+  }
+
   /**
    * Adds a transaction and waits until it is durable.
    *
-   * @param txData a collection of maps, vectors and datoms
+   * @param txData a collection of maps, vectors and datoms, of Java or of Clojure, or EDN text; see
+   *     {@link FromJava}
    * @param txMeta facts about the transaction itself, or null
    * @return the report: the values before and after, the datoms, the ids given to tempids
    * @throws CairnException if something is wrong with it; then nothing has changed
    */
   public TxReport transact(@Nullable Object txData, @Nullable Object txMeta) {
     checkUsed();
-    CompletableFuture<TxReport> future =
-        transactor.submit(txData, txMeta, notifier.isCurrentThread());
+    CompletableFuture<TxReport> future = submit(txData, txMeta);
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -109,11 +130,21 @@ public final class Connection extends ARef implements AutoCloseable {
     }
   }
 
+  private CompletableFuture<TxReport> submit(@Nullable Object txData, @Nullable Object txMeta) {
+    return transactor.submit(
+        FromJava.txData(txData), FromJava.entityMap(txMeta), notifier.isCurrentThread());
+  }
+
   private static RuntimeException rethrown(@Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+  }
+
+  /** As {@link #transactAsync(Object, Object)}, with nothing said of the transaction. */
+  public CompletableFuture<TxReport> transactAsync(@Nullable Object txData) {
+    return transactAsync(txData, null);
   }
 
   /**
@@ -126,7 +157,7 @@ public final class Connection extends ARef implements AutoCloseable {
   public CompletableFuture<TxReport> transactAsync(
       @Nullable Object txData, @Nullable Object txMeta) {
     checkUsed();
-    return transactor.submit(txData, txMeta, notifier.isCurrentThread());
+    return submit(txData, txMeta);
   }
 
   private void committed(TxReport report, Runnable complete) {
@@ -178,6 +209,30 @@ public final class Connection extends ARef implements AutoCloseable {
       before = (IPersistentMap) listeners.deref();
     } while (!listeners.compareAndSet(before, before.assoc(key, listener)));
     return key;
+  }
+
+  /**
+   * Calls a listener with the report of each later transaction.
+   *
+   * @return to be closed when no more are wanted
+   */
+  public Listening listen(Consumer<TxReport> listener) {
+    Object key = new Object();
+    listen(
+        key,
+        new AFn() {
+          @Override
+          public @Nullable Object invoke(Object report) {
+            listener.accept((TxReport) report);
+            return null;
+          }
+        });
+    return () -> unlisten(key);
+  }
+
+  /** The reports of all later transactions, to be taken one by one. */
+  public TxReports reports() {
+    return new TxReports(this);
   }
 
   /** Takes a listener away. Does nothing if there is none of that key. */

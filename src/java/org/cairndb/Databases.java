@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.cairndb.data.FromJava;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.Values;
+import org.cairndb.db.Answers;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
@@ -51,7 +53,16 @@ public final class Databases {
   private static final NodeCache NODES =
       new NodeCache(new MemoryStorage(HOST, new byte[0]), Long.MAX_VALUE);
 
+  static {
+    Answers.give(new DatabaseAnswers());
+  }
+
   private Databases() {}
+
+  /** Has what database values need to answer Java programs. Those who give them out call it. */
+  static void load() {
+    // Loading this class did it.
+  }
 
   /**
    * A database value in memory without datoms. It takes any attribute and keeps no history.
@@ -215,7 +226,12 @@ public final class Databases {
       @Nullable Object txData,
       @Nullable Object txMeta) {
     if (database instanceof CurrentDatabase whole) {
-      return TransactionProcessor.process(dialect, whole, txData, txMeta, HOST.currentTimeMillis());
+      return TransactionProcessor.process(
+          dialect,
+          whole,
+          FromJava.txData(txData),
+          FromJava.entityMap(txMeta),
+          HOST.currentTimeMillis());
     }
     throw new CairnException(
         "transaction/filtered",

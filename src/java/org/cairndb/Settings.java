@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cairndb.data.FromJava;
 import org.cairndb.db.Config;
 import org.cairndb.error.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +63,14 @@ record Settings(
   /**
    * Reads a URI or a configuration map.
    *
-   * @param config a string, a map, or null for a database in memory named {@code default}
+   * @param given a string, a map, a {@link DatabaseConfig}, or null for a database in memory named
+   *     {@code default}
    * @param options keys and values in turn, or one map of them; only with a URI
    * @throws ConfigException if it names no place or asks for what is not there
    */
-  static Settings of(@Nullable Object config, @Nullable Object... options) {
+  static Settings of(@Nullable Object given, @Nullable Object... options) {
+    Object config =
+        FromJava.config(given instanceof DatabaseConfig typed ? typed.toClojure() : given);
     if (config instanceof String uri) {
       return ofUri(uri, options);
     }
@@ -144,7 +148,7 @@ record Settings(
 
   private static IPersistentMap optionsMap(String uri, @Nullable Object[] options) {
     if (options.length == 1 && options[0] instanceof Map) {
-      return asMap(options[0]);
+      return asMap(FromJava.config(options[0]));
     }
     if (options.length % 2 != 0) {
       throw new ConfigException(
@@ -152,7 +156,7 @@ record Settings(
     }
     IPersistentMap map = PersistentArrayMap.EMPTY;
     for (int i = 0; i < options.length; i += 2) {
-      map = map.assoc(options[i], options[i + 1]);
+      map = map.assoc(FromJava.name(options[i]), options[i + 1]);
     }
     return map;
   }

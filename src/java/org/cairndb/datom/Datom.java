@@ -9,6 +9,8 @@ import clojure.lang.Keyword;
 import clojure.lang.RT;
 import clojure.lang.Seqable;
 import clojure.lang.Util;
+import java.util.Objects;
+import org.cairndb.data.ToJava;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,25 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
   /** The value. */
   public Object v() {
     return v;
+  }
+
+  /** The attribute's name for Java: without the colon, {@code person/name}. */
+  public String attribute() {
+    return a.sym.toString();
+  }
+
+  /** The value for Java, as {@link ToJava#value} gives it. */
+  public Object value() {
+    return Objects.requireNonNull(ToJava.value(v));
+  }
+
+  /**
+   * The value as a type.
+   *
+   * @throws org.cairndb.error.CairnException {@code :value/class} if it is no such thing
+   */
+  public <T> T value(Class<T> type) {
+    return Objects.requireNonNull(ToJava.cast(value(), type, attribute()));
   }
 
   /** The transaction's entity. */

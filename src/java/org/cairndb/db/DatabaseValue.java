@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * to every other database value with the same datoms and the same schema, with {@code :max-tx},
  * {@code :max-eid}, {@code :config}, {@code :schema} and {@code :rschema} to look up.
  */
-public abstract class DatabaseValue implements Database, Counted, Seqable, ILookup, IHashEq {
+public abstract non-sealed class DatabaseValue extends AskedDatabase
+    implements Counted, Seqable, ILookup, IHashEq {
   private static final Keyword MAX_TX = Keyword.intern("max-tx");
   private static final Keyword MAX_EID = Keyword.intern("max-eid");
   private static final Keyword CONFIG = Keyword.intern("config");
@@ -65,6 +66,7 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
    *
    * @throws CairnException {@code :history/not-kept} if the database keeps no history
    */
+  @Override
   public final DatabaseValue history() {
     checkKeepsHistory("history");
     return period().history() ? this : seen(period().withHistory(), "HistoricalDB", null);
@@ -77,12 +79,14 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
    * @param tx the transaction's id, or its t; one that is not there yet stands for the present
    * @throws CairnException {@code :history/not-kept} if the database keeps no history
    */
+  @Override
   public final DatabaseValue asOf(long tx) {
     checkKeepsHistory("as-of");
     return seen(period().upTo(TimePoints.tx(tx)), "AsOfDB", tx);
   }
 
   /** The state after the newest transaction whose instant is not later than a time. */
+  @Override
   public final DatabaseValue asOf(Instant time) {
     checkKeepsHistory("as-of");
     Date date = TimePoints.date(time);
@@ -96,12 +100,14 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
    * @param tx the transaction's id, or its t
    * @throws CairnException {@code :history/not-kept} if the database keeps no history
    */
+  @Override
   public final DatabaseValue since(long tx) {
     checkKeepsHistory("since");
     return seen(period().after(TimePoints.tx(tx)), "SinceDB", tx);
   }
 
   /** The same after the newest transaction whose instant is not later than a time. */
+  @Override
   public final DatabaseValue since(Instant time) {
     checkKeepsHistory("since");
     Date date = TimePoints.date(time);
@@ -109,6 +115,7 @@ public abstract class DatabaseValue implements Database, Counted, Seqable, ILook
   }
 
   /** The number of the newest transaction of its database: {@code maxTx() - TX0}, 0 if none. */
+  @Override
   public final long basisT() {
     return maxTx() - CurrentDatabase.TX0;
   }

@@ -19,10 +19,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.cairndb.data.Fields;
+import org.cairndb.data.FromJava;
+import org.cairndb.data.ToJava;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
@@ -39,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * DataScript's dialect they must come from the same database value too. Safe for threads; what has
  * been read is kept.
  */
-public final class Entity extends AFn implements Associative, IHashEq {
+public final class Entity extends AFn implements Associative, IHashEq, Fields {
   private static final Keyword ID = Keyword.intern("db", "id");
   private static final Object ABSENT = new Object();
 
@@ -99,6 +103,36 @@ public final class Entity extends AFn implements Associative, IHashEq {
   /** The database value that it is read from. */
   public Database database() {
     return database;
+  }
+
+  /**
+   * What it has of an attribute, for Java: references are entities again, several values a set.
+   *
+   * @param name of the attribute, with or without the colon; {@code person/_friend} for those that
+   *     refer here
+   */
+  @Override
+  public @Nullable Object get(String name) {
+    return ToJava.value(look(FromJava.name(name), null));
+  }
+
+  /**
+   * All that it has of an attribute, each as a type.
+   *
+   * @return empty if it has none
+   */
+  public <T> List<T> list(String name, Class<T> type) {
+    return ToJava.elements(get(name), type, name);
+  }
+
+  /** The names of its attributes, without colons. Touches it. */
+  @Override
+  public Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (ISeq all = seq(); all != null; all = all.next()) {
+      names.add(((Keyword) ((Map.Entry<?, ?>) all.first()).getKey()).sym.toString());
+    }
+    return Collections.unmodifiableSet(names);
   }
 
   /**

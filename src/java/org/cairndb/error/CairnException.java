@@ -5,6 +5,9 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.PersistentHashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The map always has {@code :error}, a namespaced keyword that is part of the API; the sentence
  * is not. Since this is a {@link ExceptionInfo}, Clojure code catches it as one and reads the map
- * with {@code ex-data}; Java code catches the subclass that it cares for and reads {@link #error()}
- * and {@link #getData()}. Immutable.
+ * with {@code ex-data}; Java code catches the subclass that it cares for and reads {@link #code()}
+ * and {@link #context()}. Immutable.
  */
 public class CairnException extends ExceptionInfo {
   private static final long serialVersionUID = 1L;
@@ -39,6 +42,29 @@ public class CairnException extends ExceptionInfo {
   /** The value of {@code :error}. */
   public final Keyword error() {
     return (Keyword) getData().valAt(ERROR);
+  }
+
+  /** The value of {@code :error} as Java writes names: {@code "transact/unique"}. */
+  public final String code() {
+    return error().sym.toString();
+  }
+
+  /**
+   * The rest of the map, for Java: names without colons; a keyword among the values is shown as its
+   * text, {@code ":person/name"}.
+   */
+  public final Map<String, @Nullable Object> context() {
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    for (Object item : getData()) {
+      Map.Entry<?, ?> entry = (Map.Entry<?, ?>) item;
+      if (entry.getKey() != ERROR) {
+        Object value = entry.getValue();
+        context.put(
+            ((Keyword) entry.getKey()).sym.toString(),
+            value instanceof Keyword keyword ? keyword.toString() : value);
+      }
+    }
+    return Collections.unmodifiableMap(context);
   }
 
   private static IPersistentMap map(String error, @Nullable Object[] data) {

@@ -4,6 +4,8 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import clojure.lang.RT;
+import org.cairndb.data.Query;
+import org.cairndb.data.QueryResult;
 import org.cairndb.db.Dialect;
 import org.cairndb.query.execute.Executor;
 import org.cairndb.query.execute.Options;
@@ -48,6 +50,21 @@ public final class Queries {
   }
 
   /**
+   * The same for Java programs, as rows.
+   *
+   * @param query as for {@link #q}, or a {@link org.cairndb.data.Query}
+   */
+  public static QueryResult ask(Object query, @Nullable Object... inputs) {
+    ArgMap call = ArgMap.of(Options.of(Dialect.DATAHIKE), form(query), inputs);
+    LogicalQuery read = QUERIES.get(call.query());
+    return ResultShape.of(read.query(), EXECUTOR.run(call.options(), read, call.inputs()));
+  }
+
+  private static Object form(Object query) {
+    return query instanceof Query options ? options.toClojure() : query;
+  }
+
+  /**
    * How a query would be answered, as text: the clauses in the order in which they would be run,
    * where they are read, and the sizes that are expected. With {@code :analyze true} in a map of
    * {@code :query} and {@code :args} the query is run, and the text also tells what each step did.
@@ -55,8 +72,9 @@ public final class Queries {
    * @param inputs as for {@link #q}; their sizes decide
    */
   public static String explain(Object query, @Nullable Object... inputs) {
-    ArgMap call = ArgMap.of(Options.of(Dialect.DATAHIKE), query, inputs);
-    return PlanText.of(call.analyze() ? analyze(call).plan() : plan(query, inputs));
+    Object form = form(query);
+    ArgMap call = ArgMap.of(Options.of(Dialect.DATAHIKE), form, inputs);
+    return PlanText.of(call.analyze() ? analyze(call).plan() : plan(form, inputs));
   }
 
   /**

@@ -13,10 +13,13 @@ import clojure.lang.Keyword;
 import clojure.lang.MapEntry;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.PersistentVector;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import org.cairndb.data.DataMap;
 import org.cairndb.datom.Datom;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +91,40 @@ public final class TxReport extends APersistentMap implements IDeref, IBlockingD
    */
   public @Nullable Object txMeta() {
     return map.valAt(TX_META);
+  }
+
+  /**
+   * The entity id that a tempid got, for Java.
+   *
+   * @param tempid as the transaction data had it: a string or a negative number
+   * @throws CairnException {@code tempid/unknown} if the transaction had none such
+   */
+  public long id(Object tempid) {
+    Object key = tempid instanceof Integer number ? (Object) number.longValue() : tempid;
+    Object id = tempids().valAt(key);
+    if (id instanceof Number number) {
+      return number.longValue();
+    }
+    throw new CairnException(
+        "tempid/unknown",
+        "the transaction had no such tempid: tempid=" + tempid + ", tempids=" + tempids(),
+        "tempid",
+        tempid);
+  }
+
+  /** The transaction's own entity id. */
+  public long tx() {
+    return record.tx();
+  }
+
+  /** When the transaction was made. */
+  public Instant instant() {
+    return Instant.ofEpochMilli(record.instantMillis());
+  }
+
+  /** What was said of the transaction, for Java; empty if nothing was. */
+  public DataMap about() {
+    return txMeta() instanceof IPersistentMap said ? new DataMap(said) : DataMap.EMPTY;
   }
 
   /** What the journal keeps of it. */
