@@ -1,5 +1,9 @@
 package org.cairndb.storage;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.cairndb.storage.CrashSimulation.Counts;
+import org.cairndb.storage.Workload.Size;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -10,23 +14,29 @@ class CrashTest {
 
   @Test
   void whatWasAcknowledgedSurvivesEveryCrash() {
-    simulate(6);
+    Counts counts = simulate(2, Size.LARGE, 1).plus(simulate(5, Size.SMALL, 6));
+    assertTrue(counts.states() >= 40_000, counts::toString);
+    assertTrue(counts.inRecovery() >= 10_000, counts::toString);
+    assertTrue(counts.misdirected() >= 1_000, counts::toString);
   }
 
   @Test
   @Tag("nightly")
   void whatWasAcknowledgedSurvivesVeryManyCrashes() {
-    simulate(1000);
+    Counts counts = simulate(300, Size.LARGE, 1).plus(simulate(2_000, Size.SMALL, 6));
+    assertTrue(counts.states() >= 10_000_000, counts::toString);
+    assertTrue(counts.inRecovery() >= 1_000_000, counts::toString);
   }
 
-  private static void simulate(int runs) {
+  private static Counts simulate(int runs, Size size, int dice) {
     long seed = Seed.of(CrashTest.class);
     long start = System.nanoTime();
-    long states = 0;
+    Counts counts = Counts.NONE;
     for (int i = 0; i < runs; i++) {
-      states += new CrashSimulation(seed + i, disk -> disk).run(STEPS);
+      counts = counts.plus(new CrashSimulation(seed + i, disk -> disk, size, dice).run(STEPS));
     }
     System.out.println(
-        states + " crash states in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        size + ": " + counts + " in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    return counts;
   }
 }

@@ -3,6 +3,7 @@ package org.cairndb.storage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Set;
+import org.cairndb.testing.Fault;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,13 +26,15 @@ class MutantTest {
   private static void simulate(Mutant mutant, long seed) {
     for (int i = 0; i < RUNS; i++) {
       if (AFTER_ERRORS.contains(mutant)) {
-        FailureSimulation simulation = new FailureSimulation(seed + i, mutant.wrapper);
-        int count = simulation.count(STEPS);
+        FailureSimulation simulation = new FailureSimulation(seed + i, mutant.wrapper, STEPS);
+        int count = simulation.count(Fault.EIO);
         for (int failAt = 0; failAt < count; failAt++) {
-          simulation.run(STEPS, failAt, false, "Input/output error");
+          simulation.run(Fault.EIO, failAt, false);
         }
       } else {
-        new CrashSimulation(seed + i, mutant.wrapper).run(STEPS);
+        new CrashSimulation(seed + i, mutant.wrapper, Workload.Size.LARGE, 1)
+            .byOutcome()
+            .run(STEPS);
       }
     }
   }

@@ -6,15 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.cairndb.error.StorageException;
 import org.cairndb.testing.Damage;
+import org.cairndb.testing.Fault;
 import org.cairndb.testing.SimulatedDisk;
 import org.junit.jupiter.api.Test;
 
 /** The simulation is a disk, and it loses what it may lose and nothing else. */
 class SimulatedDiskTest extends DiskContract {
+  private static final Set<Damage> CERTAIN =
+      EnumSet.of(
+          Damage.LOST,
+          Damage.KEPT,
+          Damage.NAMES_LOST,
+          Damage.NAMES_BEFORE_BYTES,
+          Damage.LENGTH_BEFORE_BYTES,
+          Damage.RESURRECTED);
+
   @Override
   Disk newDisk() {
     return new SimulatedDisk(1);
@@ -44,7 +55,7 @@ class SimulatedDiskTest extends DiskContract {
         assertArrayEquals(new byte[600], after.read("f/a", 0, 600));
         outcomes.add(after.exists("f/b") + " " + java.util.Arrays.hashCode(after.content("f/a")));
       }
-      boolean certain = damage == Damage.LOST || damage == Damage.KEPT;
+      boolean certain = CERTAIN.contains(damage);
       assertEquals(certain, outcomes.size() == 1, damage + ": " + outcomes.size());
     }
     assertEquals(600, simulated.crash(1, Damage.LOST).size("f/a"));
@@ -58,7 +69,7 @@ class SimulatedDiskTest extends DiskContract {
       SimulatedDisk simulated = new SimulatedDisk(seed);
       simulated.create("a", bytes("content"));
       simulated.forceFolder("");
-      simulated.failAt(simulated.operations().size(), false, "Input/output error");
+      simulated.fail(Fault.EIO, 0, false);
       assertThrows(StorageException.class, () -> simulated.force("a"));
       simulated.force("a");
       assertArrayEquals(bytes("content"), simulated.content("a"));
@@ -71,12 +82,12 @@ class SimulatedDiskTest extends DiskContract {
   @Test
   void oneOperationFailsOrAllFromOneOn() {
     SimulatedDisk simulated = new SimulatedDisk(1);
-    simulated.failAt(1, false, "No space left on device");
+    simulated.fail(Fault.ENOSPC, 1, false);
     simulated.createFolder("a");
     StorageException e = assertThrows(StorageException.class, () -> simulated.createFolder("b"));
     assertTrue(e.getMessage().contains("No space left on device"));
     simulated.createFolder("b");
-    simulated.failAt(4, true, "Input/output error");
+    simulated.fail(Fault.EIO, 1, true);
     simulated.createFolder("c");
     assertThrows(StorageException.class, () -> simulated.createFolder("d"));
     assertThrows(StorageException.class, () -> simulated.createFolder("d"));

@@ -1,5 +1,6 @@
 package org.cairndb.storage;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -10,15 +11,38 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.cairndb.error.StorageException;
+import org.cairndb.testing.Fault;
 import org.cairndb.testing.SimulatedDisk;
 import org.cairndb.testing.SimulatedHost;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Random work on a database, with a model of what it must hold. Commit number i has a payload of
- * its own; a checkpoint says how many commits it covers. So every state that is found can be held
- * against the one history that there is.
+ * Work on a database, random or step by step, with a model of what it must hold. Commit number i
+ * has a payload of its own; a checkpoint says how many commits it covers. So every state that is
+ * found can be held against the one history that there is.
  */
 final class Workload {
+  /** How large payloads are: large ones need segments and blobs, small ones are quick to check. */
+  enum Size {
+    LARGE,
+    SMALL
+  }
+
+  /** One thing to do. */
+  enum Step {
+    TRANSACT,
+    BLOB,
+    CHECKPOINT,
+    /** Removes the older generations. */
+    FORGET,
+    REOPEN,
+    /** A write that fails in its middle, and a new writer, which cuts off what is there of it. */
+    TRUNCATE,
+    /** A replica fetches what there is. */
+    RECEIVE
+  }
+
   private final Random random;
   private final SimulatedHost host;
   private final UnaryOperator<Disk> wrapper;
@@ -26,32 +50,49 @@ final class Workload {
   private final Map<String, byte[]> blobs = new TreeMap<>();
   private final List<BlobId> blobIds = new ArrayList<>();
 
+  private final Size size;
+  private final Receiver receiver;
+
   /** Every commit that was ever begun. */
   private final List<byte[]> commits = new ArrayList<>();
 
   private int acknowledged;
   private boolean created;
+  private boolean inWrite;
   private FileStorage storage;
   private JournalWriter writer;
 
   /**
-   * @param wrapper put around each disk, to leave out a step
+   * @param wrapper put around each disk, to leave out a precaution
    */
-  Workload(long seed, UnaryOperator<Disk> wrapper) {
+  Workload(long seed, UnaryOperator<Disk> wrapper, Size size) {
+    this.size = size;
+    this.receiver = new Receiver(seed, this::checkReplica);
     this.random = new Random(seed);
     this.host = new SimulatedHost(seed);
     this.wrapper = wrapper;
   }
 
-  /** Makes a database and works on it. */
+  /** Makes a database and works on it at random. */
   void run(SimulatedDisk disk, int steps) {
+    create(disk);
+    for (int i = 0; i < steps; i++) {
+      randomStep();
+    }
+    writer.close();
+  }
+
+  /** Makes a database and does that. */
+  void run(SimulatedDisk disk, List<Step> steps) {
+    create(disk);
+    steps.forEach(step -> carryOut(step, disk));
+    writer.close();
+  }
+
+  private void create(SimulatedDisk disk) {
     storage = FileStorage.create(wrapper.apply(disk), host, checkpoint(0));
     created = true;
     reopen();
-    for (int i = 0; i < steps; i++) {
-      step();
-    }
-    writer.close();
   }
 
   /** Goes on after a crash or an error. */
@@ -59,7 +100,7 @@ final class Workload {
     storage = FileStorage.open(wrapper.apply(disk), host);
     reopen();
     for (int i = 0; i < steps; i++) {
-      step();
+      randomStep();
     }
     writer.close();
   }
@@ -75,22 +116,43 @@ final class Workload {
     countAt.put(writer.position(), found);
   }
 
-  private void step() {
+  private void randomStep() {
     int dice = random.nextInt(20);
     if (dice < 12) {
       append();
     } else if (dice < 15) {
       writeBlob();
     } else if (dice < 18) {
-      takeCheckpoint();
+      takeCheckpoint(random.nextBoolean());
     } else {
       writer.close();
       reopen();
     }
   }
 
+  private void carryOut(Step step, SimulatedDisk disk) {
+    switch (step) {
+      case TRANSACT -> append();
+      case BLOB -> writeBlob();
+      case CHECKPOINT -> takeCheckpoint(false);
+      case FORGET -> writer.forgetBefore(writer.position().generation());
+      case REOPEN -> {
+        writer.close();
+        reopen();
+      }
+      case TRUNCATE -> {
+        disk.fail(Fault.EIO, 0, false);
+        assertThrows(StorageException.class, this::append);
+        assertThrows(StorageException.class, this::append, "a failed write is final");
+        writer.close();
+        reopen();
+      }
+      case RECEIVE -> receiver.receive(disk);
+    }
+  }
+
   private void append() {
-    int dice = random.nextInt(12);
+    int dice = random.nextInt(size == Size.LARGE ? 12 : 400);
     int length = dice == 0 ? 70_000 : dice < 4 ? 25_000 : random.nextInt(700);
     byte[] payload = new byte[4 + length];
     if (random.nextInt(4) > 0) {
@@ -98,7 +160,9 @@ final class Workload {
     }
     ByteBuffer.wrap(payload).putInt(commits.size());
     commits.add(payload);
+    inWrite = true;
     Position end = writer.append(payload);
+    inWrite = false;
     acknowledged = commits.size();
     countAt.put(end, acknowledged);
   }
@@ -111,31 +175,41 @@ final class Workload {
     blobIds.add(id);
   }
 
-  private void takeCheckpoint() {
+  private void takeCheckpoint(boolean forget) {
     writeBlob(); // what it needs
     List<Position> positions = new ArrayList<>(countAt.keySet());
     Position asOf = positions.get(random.nextInt(positions.size()));
     int count = countAt.get(asOf);
     BlobId newest = blobIds.get(blobIds.size() - 1);
-    Position end = writer.checkpoint(checkpoint(count), List.of(newest), asOf);
+    byte[] payload = checkpoint(count);
+    Position end = writer.checkpoint(payload, List.of(newest), asOf);
     countAt.clear();
     countAt.put(end, acknowledged);
-    if (random.nextBoolean()) {
+    if (forget) {
       writer.forgetBefore(end.generation() - random.nextInt(2));
     }
   }
 
   private byte[] checkpoint(int count) {
-    byte[] payload = new byte[4 + (random.nextInt(8) == 0 ? 50_000 : random.nextInt(300))];
+    byte[] payload =
+        new byte
+            [4 + (random.nextInt(size == Size.LARGE ? 8 : 50) == 0 ? 50_000 : random.nextInt(300))];
     return ByteBuffer.wrap(payload).putInt(count).array();
   }
 
-  boolean created() {
-    return created;
-  }
-
-  int acknowledged() {
-    return acknowledged;
+  /**
+   * After an error: what was there before is readable through the same storage, and a writer that
+   * has failed stays so.
+   */
+  void checkPoisoned(@Nullable Throwable told) {
+    if (!created || told == null || writer == null) {
+      return;
+    }
+    check(storage.recover());
+    if (inWrite) {
+      Throwable again = assertThrows(Throwable.class, () -> writer.append(new byte[3]));
+      assertTrue(again == told || !(told instanceof StorageException), "another: " + again);
+    }
   }
 
   /** Opens a disk as another process would, and holds what it finds against the model. */
@@ -152,6 +226,26 @@ final class Workload {
           BlobId id = BlobId.of(content);
           assertTrue(Arrays.equals(content, opened.readBlob(id)), "a blob has changed");
         });
+  }
+
+  /** What a replica shows is a state that the writer had. */
+  private void checkReplica(Recovered recovered) {
+    int count = ByteBuffer.wrap(recovered.checkpoint()).getInt();
+    for (byte[] commit : recovered.commits()) {
+      assertTrue(Arrays.equals(commits.get(count), commit), "a replica has another commit");
+      count++;
+    }
+  }
+
+  /**
+   * For a disk that has written over what was forced: whether what is found lacks nothing but
+   * commits at its end.
+   */
+  boolean isOlder(Disk found) {
+    Recovered recovered = FileStorage.open(wrapper.apply(found), host).recover();
+    checkReplica(recovered);
+    return ByteBuffer.wrap(recovered.checkpoint()).getInt() + recovered.commits().size()
+        < acknowledged;
   }
 
   /** Promises D, A and O: all that was acknowledged, at most the next, in order, whole. */

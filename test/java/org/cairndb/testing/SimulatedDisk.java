@@ -1,6 +1,5 @@
 package org.cairndb.testing;
 
-import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -37,10 +36,10 @@ public final class SimulatedDisk implements Disk {
   /** What was done, in the words of {@link Disk}: {@code force}, {@code rename}, … */
   public record Operation(String kind, String name) {}
 
-  /** A change of names that may not be durable yet; one of the names may be missing. */
-  private record NameChange(String from, String to, SimulatedFile file) {}
-
   private static final SimulatedFile FOLDER = new SimulatedFile(new byte[0]);
+
+  /** How many of the contents that files had are remembered, to turn up again. */
+  private static final int GRAVES = 12;
 
   private final Random random;
   private final Map<String, SimulatedFile> seen = new TreeMap<>();
@@ -49,10 +48,12 @@ public final class SimulatedDisk implements Disk {
   private final Set<String> locks = new HashSet<>();
   private final List<Operation> operations = new ArrayList<>();
   private Consumer<Operation> before = operation -> {};
+  private final List<byte[]> graveyard = new ArrayList<>();
   private int crashAt = Integer.MAX_VALUE;
+  private Fault fault = Fault.EIO;
   private int failAt = Integer.MAX_VALUE;
   private boolean sticky;
-  private String error = "";
+  private int faultyCalls;
 
   /** An empty disk. */
   public SimulatedDisk(long seed) {
@@ -82,16 +83,22 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * An operation fails.
+   * A call fails.
    *
-   * @param number which, counted from 0
+   * @param what how
+   * @param number which, counted from 0, of the calls from now on that can fail so
    * @param always whether all later ones fail too
-   * @param message as the operating system words it
    */
-  public void failAt(int number, boolean always, String message) {
+  public void fail(Fault what, int number, boolean always) {
+    fault = what;
     failAt = number;
     sticky = always;
-    error = message;
+    faultyCalls = 0;
+  }
+
+  /** How many calls there were since {@link #fail} that could have failed so. */
+  public int faultyCalls() {
+    return faultyCalls;
   }
 
   /** Whether a file survives a loss of power under its name and with all that can be read now. */
@@ -119,7 +126,7 @@ public final class SimulatedDisk implements Disk {
     seen.forEach((name, file) -> other.seen.put(name, copy(copies, file)));
     onDisk.forEach((name, file) -> other.onDisk.put(name, copy(copies, file)));
     for (NameChange change : pending) {
-      other.pending.add(new NameChange(change.from, change.to, copy(copies, change.file)));
+      other.pending.add(new NameChange(change.from(), change.to(), copy(copies, change.file())));
     }
     return other;
   }
@@ -134,42 +141,54 @@ public final class SimulatedDisk implements Disk {
     Random dice = dice(seed);
     SimulatedDisk after = new SimulatedDisk(seed);
     Map<String, SimulatedFile> names = new TreeMap<>(onDisk);
-    survivors(damage, dice).forEach(change -> apply(names, change));
+    NameChange.survivors(pending, damage.names, dice).forEach(change -> change.apply(names));
     IdentityHashMap<SimulatedFile, SimulatedFile> files = new IdentityHashMap<>();
     files.put(FOLDER, FOLDER);
     for (Map.Entry<String, SimulatedFile> entry : names.entrySet()) {
       String folder = folderOf(entry.getKey());
       if (folder.isEmpty() || after.seen.get(folder) == FOLDER) {
         SimulatedFile file =
-            files.computeIfAbsent(entry.getValue(), f -> f.afterCrash(damage, dice));
-        after.seen.put(entry.getKey(), file);
-        after.onDisk.put(entry.getKey(), file);
+            files.computeIfAbsent(
+                entry.getValue(), f -> f.afterCrash(damage.bytes, dice, graveyard));
+        after.putClean(entry.getKey(), file);
       }
     }
     return after;
   }
 
-  private List<NameChange> survivors(Damage damage, Random dice) {
-    if (damage == Damage.LOST) {
-      return List.of();
-    }
-    int kind = damage == Damage.KEPT ? 0 : dice.nextInt(4);
-    if (kind == 0) {
-      return pending;
-    }
-    if (kind == 1) {
-      return pending.subList(0, dice.nextInt(pending.size() + 1));
-    }
-    return pending.stream().filter(change -> dice.nextBoolean()).toList();
+  private void putClean(String name, SimulatedFile file) {
+    seen.put(name, file);
+    onDisk.put(name, file);
   }
 
-  private static void apply(Map<String, SimulatedFile> names, NameChange change) {
-    if (names.get(change.from) == change.file) {
-      names.remove(change.from);
+  /**
+   * A loss of power in which the disk writes a sector, of those that were not forced, to a wrong
+   * place: over what was forced there.
+   *
+   * @return the file that was hit; {@code ""} if there is nothing that could be written
+   */
+  public String misdirect(SimulatedDisk after, long seed) {
+    Random dice = dice(seed);
+    List<SimulatedFile> dirty =
+        seen.values().stream().filter(f -> f != FOLDER && f.dirtySector(dice).length > 0).toList();
+    List<String> targets = after.files().stream().filter(f -> after.size(f) > 0).toList();
+    if (dirty.isEmpty() || targets.isEmpty()) {
+      return "";
     }
-    if (!change.to.isEmpty()) {
-      names.put(change.to, change.file);
-    }
+    byte[] sector = dirty.get(dice.nextInt(dirty.size())).dirtySector(dice);
+    String target = targets.get(dice.nextInt(targets.size()));
+    SimulatedFile file = after.file("read", target);
+    after.putClean(target, file.hit(dice.nextInt(file.seen().length / 512 + 1), sector));
+    return target;
+  }
+
+  /** Nearly always differs where names or contents differ, and never where they do not. */
+  public int fingerprint() {
+    int[] hash = {1};
+    seen.forEach(
+        (name, file) ->
+            hash[0] = 31 * (31 * hash[0] + name.hashCode()) + Arrays.hashCode(file.seen()));
+    return hash[0];
   }
 
   /** The bytes of a file. */
@@ -181,8 +200,7 @@ public final class SimulatedDisk implements Disk {
   public void overwrite(String name, byte[] content) {
     SimulatedFile file = new SimulatedFile(content);
     file.force();
-    seen.put(name, file);
-    onDisk.put(name, file);
+    putClean(name, file);
   }
 
   /** The names of all files, folders left out. */
@@ -201,25 +219,40 @@ public final class SimulatedDisk implements Disk {
     operations.add(operation);
   }
 
-  private boolean fails() {
-    int number = operations.size() - 1;
+  private boolean fails(Fault.Call... made) {
+    if (!fault.canHit(made)) {
+      return false;
+    }
+    int number = faultyCalls++;
     return number == failAt || (sticky && number > failAt);
   }
 
   private StorageException failure(String kind, String name) {
-    return new StorageException(kind, name, new IOException(error));
+    return fault.failure(kind, name);
+  }
+
+  /** A call that only looks, or opens, and fails as a whole. */
+  private void look(String kind, String name, Fault.Call... made) {
+    if (fails(made)) {
+      throw failure(kind, name);
+    }
   }
 
   private void changeOrFail(String kind, String name) {
     change(kind, name);
-    if (fails()) {
+    if (fails(Fault.Call.CHANGE)) {
       throw failure(kind, name);
     }
   }
 
   private void rename(String from, String to, SimulatedFile file) {
     NameChange change = new NameChange(from, to, file);
-    apply(seen, change);
+    SimulatedFile gone = seen.get(to.isEmpty() ? from : to);
+    if (gone != null && gone.seen().length > 0) {
+      graveyard.add(0, gone.seen());
+      graveyard.subList(Math.min(GRAVES, graveyard.size()), graveyard.size()).clear();
+    }
+    change.apply(seen);
     pending.add(change);
   }
 
@@ -230,6 +263,11 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public List<String> list(String folder) {
+    look("list", folder, Fault.Call.READ, Fault.Call.OPEN);
+    return names(folder);
+  }
+
+  private List<String> names(String folder) {
     String prefix = folder.isEmpty() ? "" : folder + "/";
     Set<String> names = new TreeSet<>();
     for (String name : seen.keySet()) {
@@ -242,16 +280,23 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public boolean exists(String name) {
+    look("look for", name, Fault.Call.READ);
+    return isThere(name);
+  }
+
+  private boolean isThere(String name) {
     return name.isEmpty() || seen.containsKey(name);
   }
 
   @Override
   public long size(String name) {
+    look("size", name, Fault.Call.READ);
     return file("size", name).seen().length;
   }
 
   @Override
   public byte[] read(String name, long offset, int length) {
+    look("read", name, Fault.Call.READ, Fault.Call.OPEN);
     byte[] all = file("read", name).seen();
     int from = (int) Math.min(offset, all.length);
     return Arrays.copyOfRange(all, from, from + Math.min(length, all.length - from));
@@ -260,13 +305,13 @@ public final class SimulatedDisk implements Disk {
   @Override
   public void create(String name, byte[] content) {
     requireFolder("create", folderOf(name));
-    if (exists(name)) {
+    if (isThere(name)) {
       throw new StorageException("create", name, new FileAlreadyExistsException(name));
     }
     change("create", name);
-    boolean fails = fails();
+    boolean fails = fails(Fault.Call.CHANGE, Fault.Call.OPEN);
     int length = fails ? random.nextInt(content.length + 1) : content.length;
-    if (!fails || random.nextBoolean()) {
+    if (!fails || (fault.partial && random.nextBoolean())) {
       rename("", name, new SimulatedFile(Arrays.copyOf(content, length)));
     }
     if (fails) {
@@ -276,18 +321,21 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public AppendFile openAppend(String name) {
+    look("open", name, Fault.Call.OPEN);
     SimulatedFile file = file("open", name);
     return new AppendFile() {
       @Override
       public long size() {
+        look("size", name, Fault.Call.READ);
         return file.seen().length;
       }
 
       @Override
       public void append(byte[] bytes) {
         change("append", name);
-        boolean fails = fails();
-        file.append(Arrays.copyOf(bytes, fails ? random.nextInt(bytes.length + 1) : bytes.length));
+        boolean fails = fails(Fault.Call.CHANGE);
+        int most = fails && !fault.partial ? 0 : bytes.length;
+        file.append(Arrays.copyOf(bytes, fails ? random.nextInt(most + 1) : most));
         if (fails) {
           throw failure("append", name);
         }
@@ -295,23 +343,28 @@ public final class SimulatedDisk implements Disk {
 
       @Override
       public void force() {
-        forceFile(name, file);
+        forceFile(name, file, fails(Fault.Call.CHANGE));
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        look("close", name, Fault.Call.CLOSE);
+      }
     };
   }
 
   @Override
   public void force(String name) {
-    forceFile(name, file("force", name));
+    SimulatedFile file = file("force", name);
+    forceFile(name, file, fails(Fault.Call.CHANGE, Fault.Call.OPEN));
   }
 
-  private void forceFile(String name, SimulatedFile file) {
+  private void forceFile(String name, SimulatedFile file, boolean fails) {
     change("force", name);
-    if (fails()) {
-      file.failForce(random);
+    if (fails) {
+      if (fault.partial) {
+        file.failForce(random);
+      }
       throw failure("force", name);
     }
     file.force();
@@ -334,7 +387,7 @@ public final class SimulatedDisk implements Disk {
     if (file == null) {
       throw missing("delete", name);
     }
-    if (file == FOLDER && !list(name).isEmpty()) {
+    if (file == FOLDER && !names(name).isEmpty()) {
       throw new StorageException("delete", name, new DirectoryNotEmptyException(name));
     }
     changeOrFail("delete", name);
@@ -343,7 +396,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void createFolder(String folder) {
-    if (!exists(folder)) {
+    if (!isThere(folder)) {
       requireFolder("create", folderOf(folder));
       changeOrFail("create folder", folder);
       rename("", folder, FOLDER);
@@ -354,14 +407,17 @@ public final class SimulatedDisk implements Disk {
   public void forceFolder(String folder) {
     requireFolder("force", folder);
     change("force folder", folder);
-    boolean fails = fails();
+    boolean fails = fails(Fault.Call.CHANGE, Fault.Call.OPEN);
+    if (fails && !fault.partial) {
+      throw failure("force folder", folder);
+    }
     List<NameChange> inside =
         pending.stream()
-            .filter(c -> folderOf(c.to.isEmpty() ? c.from : c.to).equals(folder))
+            .filter(c -> folderOf(c.to().isEmpty() ? c.from() : c.to()).equals(folder))
             .toList();
     for (NameChange change : inside) {
       if (!fails || random.nextBoolean()) {
-        apply(onDisk, change);
+        change.apply(onDisk);
       }
     }
     pending.removeAll(inside);
@@ -378,13 +434,15 @@ public final class SimulatedDisk implements Disk {
   @Override
   public Lock lock(String name) {
     requireFolder("lock", folderOf(name));
-    if (!locks.add(name)) {
+    if (locks.contains(name)) {
       throw new LockedException(name, "this process");
     }
-    if (!exists(name)) {
+    look("lock", name, Fault.Call.OPEN);
+    if (!isThere(name)) {
       changeOrFail("lock", name);
       rename("", name, new SimulatedFile(new byte[0]));
     }
+    locks.add(name);
     return new Lock() {
       private boolean held = true;
 
@@ -393,6 +451,7 @@ public final class SimulatedDisk implements Disk {
         if (held) {
           held = false;
           locks.remove(name);
+          look("unlock", name, Fault.Call.CLOSE);
         }
       }
     };
