@@ -26,7 +26,8 @@ class LayersTest {
   private static final String TOP = "org.cairndb";
   private static final Pattern BLOCK = Pattern.compile("(?s)```layers\\n(.*?)```");
   private static final Pattern DEPENDENCY =
-      Pattern.compile("(?m)^ +(org\\.cairndb[\\w.]*) +-> (org\\.cairndb[\\w.]*)");
+      Pattern.compile(
+          "(?m)^ +((?:org\\.cairndb|datahike)[\\w.]*) +-> ((?:org\\.cairndb|datahike)[\\w.]*)");
 
   @Test
   void everyLineOfTheTableNamesOnlyEarlierLines() {
@@ -110,6 +111,8 @@ class LayersTest {
   }
 
   private static String layer(String packageName) {
-    return packageName.equals(TOP) ? "root" : packageName.substring(TOP.length() + 1);
+    return packageName.equals(TOP)
+        ? "root"
+        : packageName.startsWith(TOP) ? packageName.substring(TOP.length() + 1) : packageName;
   }
 }
