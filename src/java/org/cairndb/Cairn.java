@@ -1,5 +1,6 @@
 package org.cairndb;
 
+import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.cairndb.error.CairnException;
 import org.cairndb.error.ConfigException;
 import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
+import org.cairndb.error.SyntaxException;
 import org.cairndb.query.Queries;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.MemoryStorage;
@@ -24,7 +26,9 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
+import org.cairndb.transact.Predicates;
 import org.cairndb.transact.Transactor;
+import org.cairndb.transact.TxReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,7 +138,7 @@ public final class Cairn {
           location.toString(), "there is a database in memory already");
     } else {
       var storage = new MemoryStorage(host, checkpoint);
-      memories.put(location, transactor(storage, storage.recover()));
+      memories.put(location, transactor(location, storage, storage.recover()));
     }
     if (initialTx != null) {
       transactInitial(settings, initialTx);
@@ -162,6 +166,13 @@ public final class Cairn {
           e,
           "config/initial-tx",
           "could not read the initial transaction: file=" + file,
+          "file",
+          file);
+    } catch (SyntaxException e) {
+      throw new CairnException(
+          e,
+          "config/initial-tx",
+          "the initial transaction is not EDN: file=" + file + ", reason=" + e.getMessage(),
           "file",
           file);
     }
@@ -234,7 +245,7 @@ public final class Cairn {
     if (storage.isReplica()) {
       return new Connection(folder, host, replica(folder, storage), () -> {});
     }
-    Transactor transactor = transactor(storage, storage.recover());
+    Transactor transactor = transactor(folder, storage, storage.recover());
     return register(
         folder,
         transactor,
@@ -276,17 +287,29 @@ public final class Cairn {
       if (now.position().compareTo(seen.position()) <= 0) {
         return seen;
       }
-      seen = transactor(storage, now);
+      seen = transactor(location, storage, now);
     } else {
-      seen = transactor(storage, storage.recover(Position.START, PATIENCE_MILLIS));
+      seen = transactor(location, storage, storage.recover(Position.START, PATIENCE_MILLIS));
     }
     replicas.put(location, seen);
     return seen;
   }
 
-  private Transactor transactor(Storage storage, Recovered recovered) {
+  private Transactor transactor(Location location, Storage storage, Recovered recovered) {
     long heap = Runtime.getRuntime().maxMemory();
-    return new Transactor(
-        storage, recovered, host, Math.max(8L << 20, heap / 4), Math.min(4L << 20, heap / 64));
+    Transactor transactor =
+        new Transactor(
+            storage, recovered, host, Math.max(8L << 20, heap / 4), Math.min(4L << 20, heap / 64));
+    transactor.check(report -> check(location, report));
+    return transactor;
+  }
+
+  /** Has the program's own predicate refuse a transaction, if it has registered one. */
+  private static void check(Location location, TxReport report) {
+    IFn own = Predicates.transaction(location.name());
+    IFn predicate = own == null ? Predicates.transaction(report.dbBefore().id()) : own;
+    if (predicate != null) {
+      predicate.invoke(report);
+    }
   }
 }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 
 /** Where a database lives. Two locations are equal if they are the same place. */
 sealed interface Location {
+  /** What it is called: the path of a folder, the id of a database in memory. */
+  String name();
+
   /** The {@code :store} of a configuration map. */
   IPersistentMap store();
 
@@ -28,6 +31,11 @@ sealed interface Location {
     @Override
     public IPersistentMap store() {
       return map("file", "path", path.toString());
+    }
+
+    @Override
+    public String name() {
+      return path.toString();
     }
 
     @Override

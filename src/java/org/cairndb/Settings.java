@@ -7,6 +7,7 @@ import clojure.lang.PersistentArrayMap;
 import clojure.lang.RT;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  * option = :schema-on-read bool | :temporal-index bool | :initial-tx data | :index any
  * map    = {:store {:backend :file :path "…"} | {:backend :memory :id …}
  *           :schema-flexibility :read|:write  :keep-history? bool  :initial-tx data|file
- *           :name "…" …}
+ *           :name "…" :allow-unsafe-config bool
+ *           :value-caps :default  :max-string-length n …}
  * </pre>
  *
  * @param location where the database lives
  * @param given what was said explicitly, as today's map
  * @param defaults what holds for the rest when a database is created
  * @param initialTx to be transacted at creation; null for nothing
+ * @param unsafe whether what contradicts the database is passed over when connecting to it
  */
 record Settings(
-    Location location, IPersistentMap given, IPersistentMap defaults, @Nullable Object initialTx) {
+    Location location,
+    IPersistentMap given,
+    IPersistentMap defaults,
+    @Nullable Object initialTx,
+    boolean unsafe) {
   private static final Pattern URI = Pattern.compile("datahike:([^:/]+)://(.+)");
   private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:/.*");
 
@@ -46,6 +53,9 @@ record Settings(
   private static final Keyword TEMPORAL_INDEX = Keyword.intern("temporal-index");
   private static final Keyword ATTRIBUTE_REFS = Keyword.intern("attribute-refs?");
   private static final Keyword BRANCH = Keyword.intern("branch");
+  private static final Keyword ALLOW_UNSAFE = Keyword.intern("allow-unsafe-config");
+  private static final Keyword VALUE_CAPS = Keyword.intern("value-caps");
+  private static final Keyword DEFAULT = Keyword.intern("default");
   private static final Keyword DEFAULT_BRANCH = Keyword.intern("db");
 
   /**
@@ -57,8 +67,17 @@ record Settings(
           Config.KEEP_HISTORY,
           ATTRIBUTE_REFS,
           BRANCH,
+          Config.MAX_STRING_LENGTH,
+          Config.MAX_BYTES_LENGTH,
+          Config.MAX_FLOATS_LENGTH,
+          Config.MAX_DOUBLES_LENGTH,
+          Config.MAX_TUPLE_STRING_LENGTH,
           Keyword.intern("name"),
           Keyword.intern("index"));
+
+  /** Keys whose given value must be that of the database when connecting. */
+  private static final List<Keyword> FIXED =
+      List.of(Config.SCHEMA_FLEXIBILITY, Config.KEEP_HISTORY, ATTRIBUTE_REFS);
 
   /**
    * Reads a URI or a configuration map.
@@ -75,7 +94,8 @@ record Settings(
       return ofUri(uri, options);
     }
     if (config == null || config instanceof Map) {
-      return ofMap(config == null ? PersistentArrayMap.EMPTY : asMap(config));
+      return ofMap(
+          config == null ? PersistentArrayMap.EMPTY : asMap(config), Environment.ofProcess());
     }
     throw new ConfigException(
         "config/syntax",
@@ -115,7 +135,12 @@ record Settings(
       }
     }
     Location location = ofScheme(uri, parts.group(1), parts.group(2));
-    return checked(location, given, Config.SCHEMALESS.map(), said.valAt(INITIAL_TX));
+    return new Settings(
+        location,
+        checked(given, said),
+        Config.SCHEMALESS.map(),
+        said.valAt(INITIAL_TX),
+        unsafe(said));
   }
 
   private static Location ofScheme(String uri, String scheme, String path) {
@@ -161,7 +186,7 @@ record Settings(
     return map;
   }
 
-  private static Settings ofMap(IPersistentMap config) {
+  private static Settings ofMap(IPersistentMap config, Environment environment) {
     Object store = config.valAt(STORE);
     IPersistentMap where = store instanceof Map ? asMap(store) : PersistentArrayMap.EMPTY;
     if (store != null && !(store instanceof Map)) {
@@ -178,8 +203,16 @@ record Settings(
       }
     }
     IPersistentMap defaults =
-        Config.SCHEMALESS.map().assoc(Config.SCHEMA_FLEXIBILITY, Config.WRITE);
-    return checked(ofStore(where), given, defaults, config.valAt(INITIAL_TX));
+        environment.settingsOver(
+            Config.SCHEMALESS.map().assoc(Config.SCHEMA_FLEXIBILITY, Config.WRITE));
+    check(defaults);
+    Object initialTx = config.valAt(INITIAL_TX);
+    return new Settings(
+        ofStore(environment.storeUnder(where)),
+        checked(given, config),
+        defaults,
+        initialTx == null ? environment.initialTx() : initialTx,
+        unsafe(config));
   }
 
   private static Location ofStore(IPersistentMap store) {
@@ -206,11 +239,30 @@ record Settings(
     };
   }
 
-  private static Settings checked(
-      Location location,
-      IPersistentMap given,
-      IPersistentMap defaults,
-      @Nullable Object initialTx) {
+  private static boolean unsafe(IPersistentMap said) {
+    return Boolean.TRUE.equals(said.valAt(ALLOW_UNSAFE));
+  }
+
+  /** What was said of the database, with the greatest lengths that a preset stands for. */
+  private static IPersistentMap checked(IPersistentMap given, IPersistentMap said) {
+    IPersistentMap all = given;
+    Object preset = said.valAt(VALUE_CAPS);
+    expect(preset == null || preset.equals(DEFAULT), ":value-caps is :default", preset);
+    for (Map.Entry<Keyword, Long> cap : Config.DEFAULT_CAPS.entrySet()) {
+      Object limit = all.valAt(cap.getKey());
+      boolean valid = limit instanceof Long n ? n >= 0 : limit instanceof Integer i && i >= 0;
+      expect(limit == null || valid, cap.getKey() + " is a number from 0 on", limit);
+      if (limit != null) {
+        all = all.assoc(cap.getKey(), ((Number) limit).longValue());
+      } else if (preset != null) {
+        all = all.assoc(cap.getKey(), cap.getValue());
+      }
+    }
+    check(all);
+    return all;
+  }
+
+  private static void check(IPersistentMap given) {
     Object flexibility = given.valAt(Config.SCHEMA_FLEXIBILITY);
     expect(
         flexibility == null || flexibility.equals(Config.READ) || flexibility.equals(Config.WRITE),
@@ -223,7 +275,6 @@ record Settings(
     expect(refs == null || refs.equals(false), ":attribute-refs? is not supported", refs);
     Object branch = given.valAt(BRANCH);
     expect(branch == null || branch.equals(DEFAULT_BRANCH), "there is one branch, :db", branch);
-    return new Settings(location, given, defaults, initialTx);
   }
 
   private static void expect(boolean condition, String rule, @Nullable Object found) {
@@ -257,10 +308,11 @@ record Settings(
    * @throws ConfigException if they contradict each other
    */
   void checkAgainst(Config stored) {
-    for (Keyword key : new Keyword[] {Config.SCHEMA_FLEXIBILITY, Config.KEEP_HISTORY}) {
+    for (Keyword key : FIXED) {
       Object mine = given.valAt(key);
-      Object theirs = stored.map().valAt(key);
-      if (mine != null && !mine.equals(theirs)) {
+      Object known = stored.map().valAt(key);
+      Object theirs = known == null ? (Object) false : known;
+      if (mine != null && !mine.equals(theirs) && !unsafe) {
         throw new ConfigException(
             "config/mismatch",
             "configuration does not match the stored database: key="
@@ -270,7 +322,8 @@ record Settings(
                 + ", stored="
                 + theirs
                 + ", place="
-                + location,
+                + location
+                + " (leave the key out, or say :allow-unsafe-config true, to take the stored one)",
             "type",
             Keyword.intern("config-does-not-match-stored-db"),
             "key",

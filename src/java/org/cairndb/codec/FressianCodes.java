@@ -23,6 +23,9 @@ final class FressianCodes {
   static final int INT_7_ZERO = 0x7e;
   static final int INT_7_END = 0x80;
 
+  static final int DOUBLE_ARRAY = 0xb1;
+  static final int FLOAT_ARRAY = 0xb4;
+
   static final int MAP = 0xc0;
   static final int SET = 0xc1;
   static final int UUID = 0xc3;

@@ -52,6 +52,8 @@ final class ScalarReader {
       case FressianCodes.BIGDEC -> readDecimal(from);
       case FressianCodes.SYM -> symbol();
       case FressianCodes.URI -> readUri(from);
+      case FressianCodes.FLOAT_ARRAY -> readFloats();
+      case FressianCodes.DOUBLE_ARRAY -> readDoubles();
       default ->
           code >= FressianCodes.BYTES_SHORT && code <= FressianCodes.BYTES
               ? readBytes(code)
@@ -89,14 +91,43 @@ final class ScalarReader {
     throw unexpected(in, from, code);
   }
 
-  private Object readDouble() {
+  private double readDouble() {
     double d = Double.longBitsToDouble(in.u64());
-    return Double.isNaN(d) ? (Object) Double.NaN : d;
+    return Double.isNaN(d) ? Double.NaN : d;
   }
 
-  private Object readFloat() {
+  private float readFloat() {
     float f = Float.intBitsToFloat((int) in.u32());
-    return Float.isNaN(f) ? (Object) Float.NaN : f;
+    return Float.isNaN(f) ? Float.NaN : f;
+  }
+
+  private float[] readFloats() {
+    float[] floats = new float[readCount(Float.BYTES)];
+    for (int i = 0; i < floats.length; i++) {
+      int from = in.mark();
+      int code = in.u8();
+      if (code != FressianCodes.FLOAT) {
+        throw unexpected(in, from, code);
+      }
+      floats[i] = readFloat();
+    }
+    return floats;
+  }
+
+  private double[] readDoubles() {
+    double[] doubles = new double[readCount(Double.BYTES)];
+    for (int i = 0; i < doubles.length; i++) {
+      int from = in.mark();
+      int code = in.u8();
+      doubles[i] =
+          switch (code) {
+            case FressianCodes.DOUBLE -> readDouble();
+            case FressianCodes.DOUBLE_0 -> 0.0;
+            case FressianCodes.DOUBLE_1 -> 1.0;
+            default -> throw unexpected(in, from, code);
+          };
+    }
+    return doubles;
   }
 
   private UUID readUuid() {
@@ -218,13 +249,18 @@ final class ScalarReader {
   }
 
   private int readCount() {
+    return readCount(1);
+  }
+
+  /** A number of elements, of which as many bytes are there; each takes {@code size} in memory. */
+  private int readCount(int size) {
     int from = in.mark();
     long count = integer();
     in.checkCount(count, 1, from);
-    if (count > ValueLimits.MAX_LENGTH - length) {
+    if (count > (ValueLimits.MAX_LENGTH - length) / size) {
       throw in.corruptAt(from, "too long", "at most " + ValueLimits.MAX_LENGTH, count);
     }
-    length += (int) count;
+    length += (int) count * size;
     return (int) count;
   }
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one Fressian value from bytes that nobody has vouched for. It takes what {@link
  * ValueWriter} writes and, of Fressian's other ways to say the same, longer integers and other
- * chunks; no caches, no patterns, no records, no typed arrays. The elements of a set and the keys
- * of a map must ascend, so that none is there twice. Used once, by one thread.
+ * chunks; no caches, no patterns, no records, no typed arrays but of floats and doubles. The
+ * elements of a set and the keys of a map must ascend, so that none is there twice. Used once, by
+ * one thread.
  *
  * <p>Methods that take {@code sorted} give values, or {@link SortedForm} items if a set or map
  * around them will compare them.

@@ -73,6 +73,16 @@ final class ValueWriter {
       writeName(s.getNamespace(), s.getName(), out);
     } else if (v instanceof byte[] bytes) {
       writeBytes(bytes, out);
+    } else if (v instanceof float[] floats) {
+      writeInt(floats.length, out.u8(FressianCodes.FLOAT_ARRAY));
+      for (float f : floats) {
+        out.u8(FressianCodes.FLOAT).u32(Float.floatToIntBits(f));
+      }
+    } else if (v instanceof double[] doubles) {
+      writeInt(doubles.length, out.u8(FressianCodes.DOUBLE_ARRAY));
+      for (double d : doubles) {
+        writeDouble(d, out);
+      }
     } else if (v instanceof Character c) {
       writeTag(FressianCodes.TAG_CHAR, 1, out);
       writeInt(c, out);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param tupleAttributes the attributes that make up a composite tuple, else empty
  * @param tupleType the type of every element of a homogeneous tuple, else null
  * @param tupleTypes the types of the elements of a heterogeneous tuple in turn, else empty
+ * @param constrained whether the entity that declares it has more to say of its values: a greatest
+ *     length, or predicates
  */
 public record Attribute(
     int id,
@@ -31,7 +33,8 @@ public record Attribute(
     boolean noHistory,
     List<Keyword> tupleAttributes,
     @Nullable ValueType tupleType,
-    List<ValueType> tupleTypes) {
+    List<ValueType> tupleTypes,
+    boolean constrained) {
 
   /** The values of {@code :db/unique}. */
   public enum Unique {
@@ -63,7 +66,8 @@ public record Attribute(
         noHistory,
         tupleAttributes,
         null,
-        List.of());
+        List.of(),
+        false);
   }
 
   /** An attribute of which no schema says anything. */
@@ -84,7 +88,25 @@ public record Attribute(
         noHistory,
         tupleAttributes,
         tupleType,
-        tupleTypes);
+        tupleTypes,
+        constrained);
+  }
+
+  /** The same with or without constraints on its values. */
+  public Attribute withConstraints(boolean now) {
+    return new Attribute(
+        id,
+        ident,
+        type,
+        many,
+        unique,
+        indexed,
+        component,
+        noHistory,
+        tupleAttributes,
+        tupleType,
+        tupleTypes,
+        now);
   }
 
   /** Whether its values are entity ids. */

@@ -49,6 +49,10 @@ final class CanonicalCollection {
       length += s.length();
     } else if (scalar instanceof byte[] bytes) {
       length += bytes.length;
+    } else if (scalar instanceof float[] floats) {
+      length += (long) Float.BYTES * floats.length;
+    } else if (scalar instanceof double[] doubles) {
+      length += (long) Double.BYTES * doubles.length;
     }
     Values.checkLength(length);
     return scalar;

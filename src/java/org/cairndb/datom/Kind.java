@@ -29,6 +29,8 @@ enum Kind {
   UUID,
   URI,
   BYTES,
+  FLOATS,
+  DOUBLES,
   SEQUENTIAL,
   SET,
   MAP,
@@ -88,6 +90,12 @@ enum Kind {
     }
     if (v instanceof TaggedLiteral) {
       return TAGGED;
+    }
+    if (v instanceof float[]) {
+      return FLOATS;
+    }
+    if (v instanceof double[]) {
+      return DOUBLES;
     }
     throw Values.unsupported(v);
   }

@@ -4,6 +4,7 @@ import clojure.lang.BigInt;
 import clojure.lang.Ratio;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * The order of numbers: by exact numeric value, whatever the types; of numerically equal ones an
@@ -48,6 +49,20 @@ final class NumberOrder {
       return 0;
     }
     return Boolean.compare(Double.isNaN(b), Double.isNaN(a));
+  }
+
+  /**
+   * The order of arrays: the shorter first, then element by element. Unlike single numbers, the
+   * elements are told apart to the bit, save that every NaN is the same: -0.0 comes before 0.0 and
+   * NaN last, so that a vector is equal to no other than itself.
+   */
+  static int compareArrays(float[] a, float[] b) {
+    return a.length != b.length ? Integer.compare(a.length, b.length) : Arrays.compare(a, b);
+  }
+
+  /** The same for doubles. */
+  static int compareArrays(double[] a, double[] b) {
+    return a.length != b.length ? Integer.compare(a.length, b.length) : Arrays.compare(a, b);
   }
 
   private static int category(Number n) {

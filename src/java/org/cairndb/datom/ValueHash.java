@@ -31,6 +31,12 @@ final class ValueHash {
     if (v instanceof byte[] bytes) {
       return Arrays.hashCode(bytes);
     }
+    if (v instanceof float[] floats) {
+      return Arrays.hashCode(floats);
+    }
+    if (v instanceof double[] doubles) {
+      return 31 + Arrays.hashCode(doubles);
+    }
     return switch (Kind.of(v)) {
       case SEQUENTIAL -> ofSequential(v);
       case SET -> ofSet((Collection<?>) v);

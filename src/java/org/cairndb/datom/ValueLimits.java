@@ -29,7 +29,7 @@ public final class ValueLimits {
   /** Elements of a value's collections, all levels together; a map's key and its value are two. */
   public static final int MAX_ELEMENTS = 1 << 20;
 
-  /** UTF-16 units of the strings and bytes of the byte arrays of one value, together. */
+  /** UTF-16 units of the strings and bytes of the arrays of one value, together. */
   public static final int MAX_LENGTH = 1 << 28;
 
   private static final BigInteger TOO_MANY_DIGITS = BigInteger.TEN.pow(MAX_DIGITS);

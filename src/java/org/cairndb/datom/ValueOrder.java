@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   nil &lt; boolean &lt; number &lt; character &lt; string &lt; keyword &lt; symbol &lt; instant
- *       &lt; uuid &lt; uri &lt; bytes &lt; sequential &lt; set &lt; map &lt; tagged literal
+ *       &lt; uuid &lt; uri &lt; bytes &lt; floats &lt; doubles &lt; sequential &lt; set &lt; map
+ *       &lt; tagged literal
  * </pre>
  *
  * <p>Two values that compare as 0 are the same value to the database. That agrees with Clojure's
  * {@code =} ({@code 1} is {@code 1N}, {@code 1} is not {@code 1.0}, a list is a vector), save that
- * NaN equals itself, byte arrays are equal by content, and a float equals the double of the same
- * number inside collections too. Values need not be canonical, but are of the classes that {@link
- * Values} takes. Thread-safe.
+ * NaN equals itself, arrays are equal by content, and a float equals the double of the same number
+ * inside collections too. Values need not be canonical, but are of the classes that {@link Values}
+ * takes. Thread-safe.
  */
 public final class ValueOrder {
   private ValueOrder() {}
@@ -66,6 +67,8 @@ public final class ValueOrder {
       case UUID -> ((UUID) a).compareTo((UUID) b);
       case URI -> UriOrder.compare((URI) a, (URI) b);
       case BYTES -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+      case FLOATS -> NumberOrder.compareArrays((float[]) a, (float[]) b);
+      case DOUBLES -> NumberOrder.compareArrays((double[]) a, (double[]) b);
       case SEQUENTIAL -> compareSequentials(a, b);
       case SET, MAP -> compareUnordered(a, b);
       case TAGGED -> compareTagged((TaggedLiteral) a, (TaggedLiteral) b);

@@ -24,7 +24,9 @@ public enum ValueType {
   BYTES(14, "bytes"),
   TUPLE(15, "tuple"),
   /** What a schema-less attribute has: any value that {@link Values} takes. */
-  ANY(16, "any");
+  ANY(16, "any"),
+  FLOAT_ARRAY(17, "float-array"),
+  DOUBLE_ARRAY(18, "double-array");
 
   private static final Map<Keyword, ValueType> BY_KEYWORD = new HashMap<>();
 

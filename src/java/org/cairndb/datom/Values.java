@@ -17,16 +17,17 @@ import org.jspecify.annotations.Nullable;
  * What may be the value of a datom, and the one form in which it is kept.
  *
  * <p>Allowed are booleans, longs, big integers, doubles, floats, decimals, ratios, characters,
- * strings, keywords, symbols, instants, UUIDs, URIs, byte arrays, and sequentials, sets, maps and
- * tagged literals of these and of nil. Every value that {@link #canonical} gives is within {@link
- * ValueLimits}, has a place in {@link ValueOrder}, and is immutable in fact or by convention (an
- * instant and a byte array are copied on the way in; nobody writes to them afterwards).
- * Thread-safe.
+ * strings, keywords, symbols, instants, UUIDs, URIs, arrays of bytes, floats and doubles, and
+ * sequentials, sets, maps and tagged literals of these and of nil. Every value that {@link
+ * #canonical} gives is within {@link ValueLimits}, has a place in {@link ValueOrder}, and is
+ * immutable in fact or by convention (an instant and an array are copied on the way in; nobody
+ * writes to them afterwards). Thread-safe.
  */
 public final class Values {
   private static final String ALLOWED =
       "boolean, integer, double, float, bigdec, ratio, char, string, keyword, symbol, inst, uuid,"
-          + " uri, bytes, tagged literal, and vectors, lists, sets and maps of these";
+          + " uri, bytes, float and double arrays, tagged literal, and vectors, lists, sets and"
+          + " maps of these";
 
   private Values() {}
 
@@ -80,7 +81,27 @@ public final class Values {
       checkLength(bytes.length);
       return bytes.clone();
     }
-    return v instanceof URI uri ? uri(uri) : null;
+    return v instanceof URI uri ? uri(uri) : array(v);
+  }
+
+  private static @Nullable Object array(Object v) {
+    if (v instanceof float[] floats) {
+      checkLength((long) Float.BYTES * floats.length);
+      float[] copy = floats.clone();
+      for (int i = 0; i < copy.length; i++) {
+        copy[i] = Float.isNaN(copy[i]) ? Float.NaN : copy[i];
+      }
+      return copy;
+    }
+    if (v instanceof double[] doubles) {
+      checkLength((long) Double.BYTES * doubles.length);
+      double[] copy = doubles.clone();
+      for (int i = 0; i < copy.length; i++) {
+        copy[i] = Double.isNaN(copy[i]) ? Double.NaN : copy[i];
+      }
+      return copy;
+    }
+    return null;
   }
 
   private static Object number(Number n) {

@@ -19,7 +19,7 @@ import org.cairndb.datom.ValueType;
  * types     = 0:u8 | 1:u8 type:u8 | 2:u8 n:varint type:u8 * n     of a typed tuple
  * type      = code of a ValueType
  * flags     = 1 many | 2 unique value | 4 unique identity | 8 indexed | 16 component
- *           | 32 no history
+ *           | 32 no history | 64 constrained
  * </pre>
  */
 public final class AttributeCodec {
@@ -29,6 +29,7 @@ public final class AttributeCodec {
   private static final int INDEXED = 8;
   private static final int COMPONENT = 16;
   private static final int NO_HISTORY = 32;
+  private static final int CONSTRAINED = 64;
   private static final int NO_TYPES = 0;
   private static final int SAME_TYPE = 1;
   private static final int TYPES_IN_TURN = 2;
@@ -46,7 +47,8 @@ public final class AttributeCodec {
             | (attribute.unique() == Unique.IDENTITY ? UNIQUE_IDENTITY : 0)
             | (attribute.indexed() ? INDEXED : 0)
             | (attribute.component() ? COMPONENT : 0)
-            | (attribute.noHistory() ? NO_HISTORY : 0));
+            | (attribute.noHistory() ? NO_HISTORY : 0)
+            | (attribute.constrained() ? CONSTRAINED : 0));
     out.varint(attribute.tupleAttributes().size());
     for (Keyword part : attribute.tupleAttributes()) {
       ValueCodec.write(part, out);
@@ -79,8 +81,8 @@ public final class AttributeCodec {
     Keyword ident = keyword(in);
     ValueType type = type(in);
     int flags = in.u8();
-    if (flags >= NO_HISTORY * 2) {
-      throw in.corrupt("not the flags of an attribute", "below " + NO_HISTORY * 2, flags);
+    if (flags >= CONSTRAINED * 2) {
+      throw in.corrupt("not the flags of an attribute", "below " + CONSTRAINED * 2, flags);
     }
     List<Keyword> parts = new ArrayList<>();
     for (int n = in.count(1); n > 0; n--) {
@@ -108,7 +110,8 @@ public final class AttributeCodec {
         (flags & NO_HISTORY) != 0,
         List.copyOf(parts),
         same,
-        List.copyOf(types));
+        List.copyOf(types),
+        (flags & CONSTRAINED) != 0);
   }
 
   private static ValueType type(ByteReader in) {

@@ -7,6 +7,7 @@ import clojure.lang.PersistentArrayMap;
 import clojure.lang.PersistentHashMap;
 import clojure.lang.PersistentHashSet;
 import clojure.lang.PersistentVector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.cairndb.datom.Attribute;
@@ -40,7 +41,11 @@ public final class SchemaMaps {
             declaration(attribute).assoc(SystemAttributes.IDENT, attribute.ident());
         if (entity.isPresent()) {
           map = map.assoc(ID, entity.getAsLong());
-          map = withDoc(database, entity.getAsLong(), map);
+          map = with(SystemAttributes.DOC, database, entity.getAsLong(), map);
+          if (attribute.constrained()) {
+            map = with(SystemAttributes.MAX_LENGTH, database, entity.getAsLong(), map);
+            map = with(SystemAttributes.ATTR_PREDS, database, entity.getAsLong(), map);
+          }
         }
         all = all.assoc(attribute.ident(), map);
       }
@@ -113,7 +118,7 @@ public final class SchemaMaps {
   }
 
   private static boolean isDeclared(Attribute attribute, OptionalLong entity) {
-    return attribute.id() >= SystemAttributes.ALL.size()
+    return !SystemAttributes.isSystem(attribute)
         && (entity.isPresent()
             || !attribute.equals(Attribute.schemaless(attribute.id(), attribute.ident())));
   }
@@ -156,12 +161,22 @@ public final class SchemaMaps {
     return is ? map.assoc(property, true) : map;
   }
 
-  private static IPersistentMap withDoc(Database database, long e, IPersistentMap map) {
-    Attribute doc = database.attribute(SystemAttributes.DOC);
-    if (doc == null) {
+  /** With what the declaring entity says by one more system attribute. */
+  private static IPersistentMap with(Keyword ident, Database database, long e, IPersistentMap map) {
+    Attribute attribute = database.attribute(ident);
+    if (attribute == null) {
       return map;
     }
-    Scan scan = database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(e, doc.id())));
-    return scan.advance() ? map.assoc(SystemAttributes.DOC, scan.leaf().v().get(scan.from())) : map;
+    List<Object> values = new ArrayList<>();
+    Scan scan = database.scan(IndexRange.of(IndexOrder.EAVT, Key.ea(e, attribute.id())));
+    while (scan.advance()) {
+      for (int i = scan.from(); i < scan.to(); i++) {
+        values.add(scan.leaf().v().get(i));
+      }
+    }
+    if (values.isEmpty()) {
+      return map;
+    }
+    return map.assoc(ident, attribute.many() ? PersistentVector.create(values) : values.get(0));
   }
 }

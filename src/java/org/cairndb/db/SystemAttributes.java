@@ -5,6 +5,7 @@ import java.util.List;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes that every database knows from the start. Their ids are their positions in {@link
@@ -29,7 +30,9 @@ public final class SystemAttributes {
   public static final Keyword ENTITY_PREDS = Keyword.intern("db.entity", "preds");
   public static final Keyword ATTR_PREDS = Keyword.intern("db.attr", "preds");
 
-  /** In the order of their ids. */
+  public static final Keyword MAX_LENGTH = Keyword.intern("db", "maxLength");
+
+  /** The attributes that every database begins with, in the order of their ids. */
   public static final List<Attribute> ALL =
       List.of(
           new Attribute(
@@ -52,7 +55,28 @@ public final class SystemAttributes {
           many(15, ENTITY_PREDS, ValueType.SYMBOL),
           many(16, ATTR_PREDS, ValueType.SYMBOL));
 
+  /**
+   * System attributes that came later. A database gives one an id of its own when it is first used,
+   * so that those which were made before stay as they are.
+   */
+  private static final List<Attribute> LATER = List.of(one(0, MAX_LENGTH, ValueType.LONG));
+
   private SystemAttributes() {}
+
+  /** The system attribute of a name that not every database begins with; null if it is none. */
+  public static @Nullable Attribute later(Keyword ident) {
+    for (Attribute attribute : LATER) {
+      if (attribute.ident() == ident) {
+        return attribute;
+      }
+    }
+    return null;
+  }
+
+  /** Whether an attribute is the database's own. */
+  public static boolean isSystem(Attribute attribute) {
+    return attribute.id() < ALL.size() || later(attribute.ident()) != null;
+  }
 
   private static Attribute one(int id, Keyword ident, ValueType type) {
     return new Attribute(id, ident, type, false, null, false, false, false, List.of());

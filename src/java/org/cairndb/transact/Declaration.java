@@ -7,6 +7,7 @@ import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.ValueType;
 import org.cairndb.db.Schema;
+import org.cairndb.db.SystemAttributes;
 import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +35,27 @@ final class Declaration {
   static final Keyword UNIQUE_VALUE = Keyword.intern("db.unique", "value");
   static final Keyword UNIQUE_IDENTITY = Keyword.intern("db.unique", "identity");
 
+  private static final int PREDS = 16;
+
   private final @Nullable Object[] parts = new @Nullable Object[PARTS];
+  private boolean constrained;
 
   /** Says nothing yet. */
   Declaration() {}
 
-  /** From the datoms of one entity in EAVT order. */
-  Declaration(Scan entity) {
+  /**
+   * From the datoms of one entity in EAVT order.
+   *
+   * @param maxLength the id of {@code :db/maxLength} in this database, or -1
+   */
+  Declaration(Scan entity, int maxLength) {
     while (entity.advance()) {
       for (int i = entity.from(); i < entity.to(); i++) {
         int a = entity.leaf().a()[i];
         if (a < PARTS) {
           parts[a] = entity.leaf().v().get(i);
         }
+        constrained |= a == PREDS || a == maxLength;
       }
     }
   }
@@ -69,8 +78,16 @@ final class Declaration {
     return id > IDENT && id < PARTS && id != DOC && id != TX_INSTANT;
   }
 
+  /** Whether a system attribute constrains the values of an attribute. */
+  static boolean isConstraint(Attribute system) {
+    return system.id() == PREDS || system.ident() == SystemAttributes.MAX_LENGTH;
+  }
+
   /** Whether it says anything that the database must heed. */
   boolean isStructural() {
+    if (constrained) {
+      return true;
+    }
     for (int id = 0; id < PARTS; id++) {
       if (isStructural(id) && parts[id] != null) {
         return true;
@@ -110,7 +127,8 @@ final class Declaration {
         says(NO_HISTORY, earlier) ? isTrue(NO_HISTORY) : base.noHistory(),
         tupleAttributes,
         tupleType,
-        tupleTypes);
+        tupleTypes,
+        (constrained || earlier.constrained) ? constrained : base.constrained());
   }
 
   private boolean says(int id, Declaration earlier) {

@@ -30,7 +30,10 @@ final class Declarations {
   private final Set<Long> changed = new LinkedHashSet<>();
   private final Map<Long, IFn> functions = new LinkedHashMap<>();
   private final Map<Long, @Nullable Object> declaring = new LinkedHashMap<>();
-  private final Map<Integer, @Nullable Object> undeclared = new LinkedHashMap<>();
+  private final Map<Integer, Undeclared> undeclared = new LinkedHashMap<>();
+
+  /** That an attribute is declared no more; what its entity is called now, and since which datum. */
+  private record Undeclared(@Nullable Keyword name, @Nullable Object context) {}
 
   Declarations(Transaction t) {
     this.t = t;
@@ -47,7 +50,9 @@ final class Declarations {
 
   /** Notes that what an entity says by a system attribute has changed. */
   void mark(long e, Attribute a) {
-    if (a.id() == Declaration.IDENT || Declaration.isStructural(a.id())) {
+    if (a.id() == Declaration.IDENT
+        || Declaration.isStructural(a.id())
+        || Declaration.isConstraint(a)) {
       changed.add(e);
     }
   }
@@ -81,11 +86,17 @@ final class Declarations {
   }
 
   private Declaration now(long e) {
-    return new Declaration(t.edit.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))));
+    return new Declaration(t.edit.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))), maxLength());
   }
 
   private Declaration earlier(long e) {
-    return new Declaration(t.before.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))));
+    return new Declaration(t.before.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))), maxLength());
+  }
+
+  /** The id of {@code :db/maxLength} in this database, or -1 if it has not been used. */
+  private int maxLength() {
+    Attribute attribute = t.edit.schema().attribute(SystemAttributes.MAX_LENGTH);
+    return attribute == null ? -1 : attribute.id();
   }
 
   private void refresh(long e) {
@@ -103,7 +114,7 @@ final class Declarations {
     declaring.putIfAbsent(e, t.context());
     Keyword was = earlier.ident();
     if (was != null && was != ident && earlier.isStructural()) {
-      undeclare(was);
+      undeclare(was, ident);
     }
     if (ident != null) {
       declare(ident, now, earlier);
@@ -126,7 +137,7 @@ final class Declarations {
   private void refuseSystem(Keyword ident, @Nullable Attribute known) {
     String namespace = ident.getNamespace();
     boolean reserved = "db".equals(namespace);
-    if (reserved || (known != null && known.id() < SystemAttributes.ALL.size())) {
+    if (reserved || (known != null && SystemAttributes.isSystem(known))) {
       throw t.refuse(
           "schema/validation", "the namespace db is the database's own", "attribute", ident);
     }
@@ -139,11 +150,11 @@ final class Declarations {
     }
   }
 
-  private void undeclare(Keyword ident) {
+  private void undeclare(Keyword ident, @Nullable Keyword name) {
     Attribute known = t.edit.schema().attribute(ident);
     if (known != null) {
       t.define(Attribute.schemaless(known.id(), ident));
-      undeclared.put(known.id(), t.context());
+      undeclared.put(known.id(), new Undeclared(name, t.context()));
     }
   }
 
@@ -180,12 +191,12 @@ final class Declarations {
         rules.check(declared);
       }
     }
-    for (Map.Entry<Integer, @Nullable Object> entry : undeclared.entrySet()) {
+    for (Map.Entry<Integer, Undeclared> entry : undeclared.entrySet()) {
       int id = entry.getKey();
       Attribute attribute = t.edit.schema().attribute(id);
       if (attribute.equals(Attribute.schemaless(id, attribute.ident()))) {
-        t.enter(entry.getValue());
-        rules.unused(attribute);
+        t.enter(entry.getValue().context);
+        rules.unused(attribute, entry.getValue().name);
       }
     }
     if (!functions.isEmpty()) {

@@ -2,10 +2,8 @@ package org.cairndb.transact;
 
 import clojure.lang.IFn;
 import clojure.lang.Keyword;
-import clojure.lang.Namespace;
 import clojure.lang.RT;
 import clojure.lang.Symbol;
-import clojure.lang.Var;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,11 +80,8 @@ final class EntitySpecs {
 
   /** A function that the program has loaded; nothing is loaded because stored data name it. */
   private IFn resolve(Symbol predicate) {
-    String name = predicate.getNamespace();
-    Namespace namespace = name == null ? null : Namespace.find(Symbol.intern(name));
-    Var found =
-        namespace == null ? null : namespace.findInternedVar(Symbol.intern(predicate.getName()));
-    if (found == null || !found.isBound()) {
+    IFn found = Predicates.loaded(predicate);
+    if (found == null) {
       throw t.refuse(
           "transact/ensure",
           "the predicate of a spec is not loaded, expected the qualified name of a function",

@@ -41,6 +41,7 @@ final class Facts {
     } else if (a.id() == TX_INSTANT && e == t.tx && t.before.config().keepsHistory()) {
       t.instant((Date) v);
     } else {
+      t.constraints.check(e, a, v);
       replace(e, a, v);
     }
   }
@@ -131,7 +132,7 @@ final class Facts {
   }
 
   private void touched(long e, Attribute a) {
-    if (a.id() < SYSTEM_ATTRIBUTES) {
+    if (a.id() < SYSTEM_ATTRIBUTES || Declaration.isConstraint(a)) {
       t.declarations.mark(e, a);
     }
     if (!t.edit.schema().composites().isEmpty()) {

@@ -36,27 +36,11 @@ final class SchemaRules {
         }
       }
     }
-    if (t.strict) {
-      declaredSources(now, schema);
-    }
     Attribute before =
         now.id() < t.before.schema().size()
             ? t.before.schema().attribute(now.id())
             : Attribute.schemaless(now.id(), now.ident());
     change(before, now);
-  }
-
-  private void declaredSources(Attribute now, Schema schema) {
-    for (Keyword ident : now.tupleAttributes()) {
-      if (t.known(ident) == null) {
-        Keyword near = schema.nearest(ident);
-        throw refuse(
-            now,
-            "an attribute in :db/tupleAttrs is not declared: "
-                + ident
-                + (near == null ? "" : ", did you mean " + near + "?"));
-      }
-    }
   }
 
   private void change(Attribute before, Attribute now) {
@@ -69,13 +53,18 @@ final class SchemaRules {
             && before.tupleTypes().equals(now.tupleTypes());
     boolean newTuple = before.type() != ValueType.TUPLE && now.type() == ValueType.TUPLE;
     if (!sameTuple && !newTuple && isUsed(now)) {
-      throw refuse(now, "the elements of a tuple cannot change while it has values");
+      throw refuse(now, 
+          "the elements of a tuple cannot change while it has values",
+          "from",
+          elements(before),
+          "to",
+          elements(now));
     }
     if (before.many() && !now.many()) {
       singleValued(now);
     }
     if (before.unique() == null && now.unique() != null) {
-      distinct(now);
+      distinct(before, now);
     }
   }
 
@@ -100,6 +89,10 @@ final class SchemaRules {
           throw refuse(
               now,
               "the attribute has values of another type",
+              "from",
+              ValueType.ANY.keyword(),
+              "to",
+              now.type().keyword(),
               "expected",
               now.type().keyword(),
               "value",
@@ -121,6 +114,12 @@ final class SchemaRules {
           throw refuse(
               now,
               "the cardinality cannot become one while an entity has several values",
+              "from",
+              Declaration.MANY,
+              "to",
+              Declaration.ONE,
+              "values",
+              Transaction.vector(t.values(e, now)),
               "entity-id",
               e);
         }
@@ -129,7 +128,7 @@ final class SchemaRules {
     }
   }
 
-  private void distinct(Attribute now) {
+  private void distinct(Attribute before, Attribute now) {
     Scan scan = scan(IndexOrder.AVET, now);
     Object last = null;
     long holder = -1;
@@ -140,6 +139,10 @@ final class SchemaRules {
           throw refuse(
               now,
               "the attribute cannot become unique while two entities have one value",
+              "from",
+              unique(before),
+              "to",
+              unique(now),
               "value",
               v,
               "entity-id",
@@ -153,12 +156,40 @@ final class SchemaRules {
     }
   }
 
-  /** Refuses to forget the declaration of an attribute that has values. */
-  void unused(Attribute attribute) {
+  /**
+   * Refuses to forget the declaration of an attribute that has values.
+   *
+   * @param name what the entity that declared it is called now; null if nothing
+   */
+  void unused(Attribute attribute, @Nullable Keyword name) {
     if (isUsed(attribute)) {
       throw refuse(
-          attribute, "a declared attribute cannot be renamed or retracted while it has values");
+          attribute,
+          "a declared attribute cannot be renamed or retracted while it has values",
+          "new-attribute",
+          name);
     }
+  }
+
+  private static @Nullable Keyword unique(Attribute attribute) {
+    if (attribute.unique() == null) {
+      return null;
+    }
+    return attribute.unique() == Attribute.Unique.VALUE
+        ? Declaration.UNIQUE_VALUE
+        : Declaration.UNIQUE_IDENTITY;
+  }
+
+  /** What the elements of a tuple are: attributes, types, or one type. */
+  private static @Nullable Object elements(Attribute tuple) {
+    if (tuple.isComposite()) {
+      return Transaction.vector(tuple.tupleAttributes());
+    }
+    ValueType same = tuple.tupleType();
+    if (same != null) {
+      return same.keyword();
+    }
+    return Transaction.vector(tuple.tupleTypes().stream().map(ValueType::keyword).toList());
   }
 
   private boolean isUsed(Attribute attribute) {

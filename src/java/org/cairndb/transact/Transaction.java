@@ -47,6 +47,7 @@ final class Transaction {
   final Facts facts;
   final Tuples tuples;
   final Declarations declarations;
+  final Constraints constraints;
   final EntitySpecs specs;
   final EntityMaps maps;
   final Operations operations;
@@ -69,6 +70,7 @@ final class Transaction {
     this.facts = new Facts(this);
     this.tuples = new Tuples(this);
     this.declarations = new Declarations(this);
+    this.constraints = new Constraints(this);
     this.specs = new EntitySpecs(this);
     this.maps = new EntityMaps(this);
     this.operations = new Operations(this);
@@ -136,7 +138,15 @@ final class Transaction {
   /** The attribute of a name, or null if it has not been mentioned. */
   @Nullable Attribute known(Keyword ident) {
     Attribute attribute = edit.schema().attribute(ident);
-    return attribute == null || (strict && isUndeclared(attribute)) ? null : attribute;
+    if (attribute == null) {
+      Attribute later = SystemAttributes.later(ident);
+      if (later == null) {
+        return null;
+      }
+      attribute = later.withId(edit.schema().size());
+      define(attribute);
+    }
+    return (strict && isUndeclared(attribute)) ? null : attribute;
   }
 
   private static boolean isUndeclared(Attribute attribute) {
@@ -178,6 +188,7 @@ final class Transaction {
   void define(Attribute attribute) {
     edit.define(attribute);
     touchedAttributes.add(attribute.id());
+    constraints.forget();
     sealedVersion = -1;
   }
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
@@ -57,6 +58,7 @@ public final class Transactor implements AutoCloseable {
   private volatile Position position;
   private volatile boolean writing;
   private volatile Observer observer = (report, complete) -> complete.run();
+  private volatile Consumer<TxReport> check = report -> {};
   private boolean closed;
   private @Nullable Thread thread;
   private @Nullable JournalWriter writer;
@@ -89,6 +91,11 @@ public final class Transactor implements AutoCloseable {
   /** Tells an observer of all later commits, in the place of the one before. */
   public void observe(Observer newObserver) {
     observer = newObserver;
+  }
+
+  /** Has each later transaction checked, which is refused with what the check throws. */
+  public void check(Consumer<TxReport> newCheck) {
+    check = newCheck;
   }
 
   /** The newest durable value that this process knows. */
@@ -229,8 +236,11 @@ public final class Transactor implements AutoCloseable {
   /** The outcome of one transaction, or null if it failed; its caller is then told. */
   private @Nullable TxReport process(CurrentDatabase before, Request request) {
     try {
-      return TransactionProcessor.process(
-          before, request.txData, request.txMeta, host.currentTimeMillis());
+      TxReport report =
+          TransactionProcessor.process(
+              before, request.txData, request.txMeta, host.currentTimeMillis());
+      check.accept(report);
+      return report;
     } catch (RuntimeException | Error e) {
       // A transaction function is the user's code and may throw anything; this thread goes on.
       request.future.completeExceptionally(e);

@@ -129,6 +129,8 @@ final class TypedValues {
       case SYMBOL -> v instanceof Symbol;
       case REF -> v instanceof Long n && n >= 0 && n <= EntityIds.MAX_ID;
       case BYTES -> v instanceof byte[];
+      case FLOAT_ARRAY -> v instanceof float[];
+      case DOUBLE_ARRAY -> v instanceof double[];
       case TUPLE -> v instanceof IPersistentVector;
       default -> true;
     };

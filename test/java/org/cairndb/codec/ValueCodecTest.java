@@ -75,6 +75,8 @@ final class ValueCodecTest {
     {URI.create("x:y"), "c5dd783a79"},
     {new byte[] {1, -1}, "d201ff"},
     {new byte[8], "d9080000000000000000"},
+    {new float[] {1.5f, 0}, "b402f93fc00000f900000000"},
+    {new double[] {1.5, 0, 1, -0.0}, "b104fa3ff8000000000000fbfcfa8000000000000000"},
     {RT.vector(1L, null), "e601f7"},
     {PersistentList.create(List.of(1L)), "efdd73657101e501"},
     {RT.set(), "c1e4"},

@@ -101,7 +101,7 @@ public final class RandomValues {
     if (depth > 0 && random.nextInt(3) == 0) {
       return collection(depth - 1);
     }
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(15)) {
       case 0 -> random.nextBoolean();
       case 1 -> number();
       case 2 -> exactNumber();
@@ -114,6 +114,8 @@ public final class RandomValues {
       case 9 -> new UUID(integer(), integer());
       case 10 -> URI.create(URIS[random.nextInt(URIS.length)]);
       case 11 -> bytes();
+      case 12 -> floats();
+      case 13 -> doubles();
       default -> integer();
     };
   }
@@ -194,6 +196,22 @@ public final class RandomValues {
     return bytes;
   }
 
+  private float[] floats() {
+    float[] floats = new float[random.nextInt(4)];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) DOUBLES[random.nextInt(DOUBLES.length)];
+    }
+    return floats;
+  }
+
+  private double[] doubles() {
+    double[] doubles = new double[random.nextInt(4)];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = DOUBLES[random.nextInt(DOUBLES.length)];
+    }
+    return doubles;
+  }
+
   private String name() {
     return NAMES[random.nextInt(NAMES.length)];
   }
@@ -221,6 +239,12 @@ public final class RandomValues {
     }
     if (v instanceof byte[] bytes) {
       return "bytes " + Arrays.toString(bytes);
+    }
+    if (v instanceof float[] floats) {
+      return "floats " + Arrays.toString(floats);
+    }
+    if (v instanceof double[] doubles) {
+      return "doubles " + Arrays.stream(doubles).mapToObj(d -> "Double " + d).toList();
     }
     if (v instanceof BigDecimal d) {
       return "decimal " + d.unscaledValue() + "e" + d.scale();

@@ -92,6 +92,14 @@ final class ValueOrderTest {
     {new byte[] {1}, new byte[] {1}},
     {new byte[] {1, 0}},
     {new byte[] {-1}},
+    {new float[0]},
+    {new float[] {2}},
+    {new float[] {Float.NaN}, new float[] {Float.intBitsToFloat(0x7fc00001)}},
+    {new float[] {-0f, 3}},
+    {new float[] {0, 2}},
+    {new double[] {2}, new double[] {2}},
+    {new double[] {Double.NaN}},
+    {new double[] {1, 2}},
     {RT.vector(), PersistentList.EMPTY, List.of()},
     {RT.vector((Object) null)},
     {RT.vector(1L, 2L), PersistentList.create(List.of(1L, BigInt.fromLong(2)))},
@@ -174,7 +182,7 @@ final class ValueOrderTest {
         equalPairs++;
         assertEquals(ValueOrder.hash(a), ValueOrder.hash(b), pair);
       }
-      boolean ours = pair.matches("(?s).*(NaN|Float|bytes|tagged).*");
+      boolean ours = pair.matches("(?s).*(NaN|Float|bytes|floats|doubles|tagged).*");
       if (!ours) {
         assertEquals(Util.equiv(a, b), equal, pair);
         assertEquals(Util.hasheq(a), ValueOrder.hash(a), pair);

@@ -194,9 +194,6 @@ class StrictSchemaTest {
             + " | the namespace db is the database's own",
         "[{:db/ident :a/_x :db/valueType :db.type/long :db/cardinality :db.cardinality/one}]"
             + " | the name of an attribute must not begin with an underscore",
-        "[{:db/ident :x :db/valueType :db.type/tuple :db/cardinality :db.cardinality/one"
-            + " :db/tupleAttrs [:strin :long]}]"
-            + " | an attribute in :db/tupleAttrs is not declared: :strin, did you mean :string?",
       })
   void aWrongDeclarationIsRefused(String data, String reason) {
     String refusal = DB.refusal(data);
