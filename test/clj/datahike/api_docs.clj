@@ -4,7 +4,10 @@
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
             [datahike.api]
-            [datahike.core]))
+            [datahike.attr-preds]
+            [datahike.core]
+            [datahike.norm.norm]
+            [datahike.tx-preds]))
 
 (set! *warn-on-reflection* true)
 
@@ -45,6 +48,10 @@
        (first (parts (:doc (meta (the-ns ns-name))))) "\n\n"
        (str/join "\n" (map section vars))))
 
+(def ^:private more
+  "Namespaces of their own, each shown whole."
+  '[datahike.attr-preds datahike.tx-preds datahike.norm.norm])
+
 (defn page
   "The whole page."
   []
@@ -55,7 +62,8 @@
          (namespace-page 'datahike.api (vars 'datahike.api)) "\n"
          (namespace-page 'datahike.core (remove (set again) (vars 'datahike.core))) "\n"
          "Also here, the same as in `datahike.api` (`listen!` and `unlisten!` are its `listen` and `unlisten`): "
-         (str/join ", " (map #(str "`" (:name (meta %)) "`") again)) ".\n")))
+         (str/join ", " (map #(str "`" (:name (meta %)) "`") again)) ".\n"
+         (str/join (for [ns-name more] (str "\n" (namespace-page ns-name (vars ns-name))))))))
 
 (defn -main
   "Writes the page."

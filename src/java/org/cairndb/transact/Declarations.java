@@ -32,7 +32,9 @@ final class Declarations {
   private final Map<Long, @Nullable Object> declaring = new LinkedHashMap<>();
   private final Map<Integer, Undeclared> undeclared = new LinkedHashMap<>();
 
-  /** That an attribute is declared no more; what its entity is called now, and since which datum. */
+  /**
+   * That an attribute is declared no more; what its entity is called now, and since which datum.
+   */
   private record Undeclared(@Nullable Keyword name, @Nullable Object context) {}
 
   Declarations(Transaction t) {

@@ -53,7 +53,8 @@ final class SchemaRules {
             && before.tupleTypes().equals(now.tupleTypes());
     boolean newTuple = before.type() != ValueType.TUPLE && now.type() == ValueType.TUPLE;
     if (!sameTuple && !newTuple && isUsed(now)) {
-      throw refuse(now, 
+      throw refuse(
+          now,
           "the elements of a tuple cannot change while it has values",
           "from",
           elements(before),
