@@ -18,6 +18,7 @@ import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.Values;
 import org.cairndb.db.Answers;
+import org.cairndb.db.BulkEdit;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
@@ -146,15 +147,18 @@ public final class Databases {
       }
     }
     all.sort(Comparator.comparingLong(Datom::tx));
-    CurrentDatabase database = empty(schema);
-    for (int from = 0; from < all.size(); ) {
-      DatabaseEdit edit = database.edit(all.get(from).tx());
-      for (; from < all.size() && all.get(from).tx() == edit.tx(); from++) {
-        add(edit, all.get(from));
+    BulkEdit edit = empty(schema).bulkEdit(BulkEdit.Rule.KEEP, all.size());
+    for (Datom datom : all) {
+      Attribute attribute = edit.intern(datom.a());
+      edit.add(datom.e(), attribute.id(), datom.v(), datom.tx(), true);
+      if (attribute.isRef() && datom.v() instanceof Long target) {
+        edit.useEntity(target);
       }
-      database = edit.seal();
     }
-    return database;
+    if (!all.isEmpty()) {
+      edit.setTransaction(all.get(all.size() - 1).tx());
+    }
+    return edit.build();
   }
 
   /**
@@ -169,14 +173,6 @@ public final class Databases {
     DatabaseEdit edit = database.edit(Math.max(maxTx, database.maxTx()));
     edit.useEntity(maxEntity);
     return edit.seal();
-  }
-
-  private static void add(DatabaseEdit edit, Datom datom) {
-    Attribute attribute = edit.intern(datom.a());
-    edit.add(datom.e(), attribute, datom.v());
-    if (attribute.isRef() && datom.v() instanceof Long target) {
-      edit.useEntity(target);
-    }
   }
 
   /** The datom that a vector of three to five components means. */

@@ -242,6 +242,11 @@ public final class CurrentDatabase extends DatabaseValue {
         id, newConfig, newSchema, eavt, aevt, avet, retired, maxEntity, maxTx, functions);
   }
 
+  /** Begins the next version, of many datoms at once. */
+  public BulkEdit bulkEdit(BulkEdit.Rule rule, int expected) {
+    return new BulkEdit(this, rule, expected);
+  }
+
   /** Begins the next version. */
   public DatabaseEdit edit(long tx) {
     return new DatabaseEdit(this, tx);

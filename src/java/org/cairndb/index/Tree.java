@@ -118,6 +118,17 @@ public final class Tree {
     return new TreeEdit(order, root, nodes);
   }
 
+  /**
+   * This tree with many changes made at once, in one pass over the nodes that they reach.
+   *
+   * @param rows what to add and what to take away; of retired facts if this tree is
+   * @param changes the rows in the order of this tree, each datom once, or twice if it is first
+   *     taken away and then added
+   */
+  public Tree merge(Rows rows, int[] changes) {
+    return TreeMerge.merge(this, rows, changes);
+  }
+
   Child root() {
     return root;
   }

@@ -1,6 +1,7 @@
 package org.cairndb.query.execute;
 
 import java.util.Arrays;
+import org.cairndb.index.LongSort;
 
 /**
  * Rows over variables, stored by column. Immutable.
