@@ -65,7 +65,7 @@ public final class Query {
   }
 
   /** The map that {@code q} takes in Clojure, save for {@code :args}. */
-  public IPersistentMap toClojure() {
+  public Object toClojure() {
     return options;
   }
 

@@ -3,6 +3,7 @@ package org.cairndb.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Projects that use Cairn as strangers do: from its sources with deps.edn, from its jar with
- * Leiningen. Each runs {@code test/consumers/src/consumer/main.clj}.
+ * Leiningen, which run {@code test/consumers/src/consumer/main.clj}, and with Maven.
  */
 class ConsumersIT {
   private static final Path CONSUMERS = Repository.HOME.resolve("test/consumers");
@@ -50,11 +51,7 @@ class ConsumersIT {
     String lein = Needs.program("lein").toString();
     Needs.that(Files.exists(DEBIAN.resolve("nrepl")), "nREPL in " + DEBIAN, "install leiningen");
     String version = version("  <version>");
-    Path built = folder.resolve("built");
-    Path artifact = Files.createDirectories(built.resolve("org/cairndb/cairn/" + version));
-    String name = "cairn-" + version;
-    Files.copy(Repository.HOME.resolve("target/" + name + ".jar"), artifact.resolve(name + ".jar"));
-    Files.copy(Repository.HOME.resolve("pom.xml"), artifact.resolve(name + ".pom"));
+    Path built = repositoryWithTheJar(version);
 
     Path project = project("lein/project.clj");
     Path file = project.resolve("project.clj");
@@ -72,6 +69,49 @@ class ConsumersIT {
             .with("LEIN_ROOT", "yes")
             .with("JAVA_CMD", java());
     assertNames(run.run().checked());
+  }
+
+  /** In Java alone, as {@code README.md} shows it. */
+  @Test
+  void mavenWithTheJar() throws Exception {
+    String version = version("  <version>");
+    Path project = folder.resolve("project");
+    Path sources = Files.createDirectories(project.resolve("src/main/java"));
+    Path maven = CONSUMERS.resolve("maven");
+    Files.copy(maven.resolve("src/main/java/Staff.java"), sources.resolve("Staff.java"));
+    Files.writeString(
+        project.resolve("pom.xml"),
+        Repository.read(maven.resolve("pom.xml"))
+            .replace("VERSION", version)
+            .replace("BUILT", repositoryWithTheJar(version).toUri().toString())
+            .replace("COMPILER", version("<compiler.version>"))
+            .replace("DEPENDENCY", version("<dependency.version>")));
+    Files.writeString(
+        project.resolve("settings.xml"),
+        Repository.read(maven.resolve("settings.xml"))
+            .replace("FRESH", folder.resolve("fresh").toString())
+            .replace("LOCAL", Path.of(System.getProperty("maven.repository")).toUri().toString()));
+    Command.in(project, Needs.program("mvn").toString(), "-q", "-B", "-s", "settings.xml")
+        .and("compile")
+        .run()
+        .checked();
+    String classPath = Files.readString(project.resolve("target/class.path"));
+    String out =
+        Command.in(project, java(), "-cp", "target/classes" + File.pathSeparator + classPath)
+            .and("Staff")
+            .run()
+            .checked();
+    assertEquals("[Person[name=Bob, age=37]]", out.strip());
+  }
+
+  /** A repository for build tools that has what would be published. */
+  private Path repositoryWithTheJar(String version) throws IOException {
+    Path built = folder.resolve("built");
+    Path artifact = Files.createDirectories(built.resolve("org/cairndb/cairn/" + version));
+    String name = "cairn-" + version;
+    Files.copy(Repository.HOME.resolve("target/" + name + ".jar"), artifact.resolve(name + ".jar"));
+    Files.copy(Repository.HOME.resolve("pom.xml"), artifact.resolve(name + ".pom"));
+    return built;
   }
 
   /** Prepares Cairn as a project's dependency would be, and runs the project. */

@@ -3,7 +3,6 @@ package org.cairndb.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,27 +32,16 @@ class ReadmeExamplesTest {
     assertEquals(shown.group(1), out.strip().lines().reduce("", (a, b) -> b));
   }
 
+  /** The program is one that {@link ConsumersIT} compiles and runs. */
   @Test
-  void theJavaCodeCompilesAndRuns() throws Exception {
-    Path source = folder.resolve("Example.java");
-    Files.writeString(
-        source,
-        """
-        import clojure.lang.Keyword;
-        import java.util.List;
-        import java.util.Map;
-        import org.cairndb.Cairn;
-        import org.cairndb.Connection;
-        import org.cairndb.query.Queries;
-
-        class Example {
-          public static void main(String[] arguments) throws Exception {
-        """
-            + block("java")
-            + "}}");
+  void theJavaProgramGivesWhatItSays() throws Exception {
+    Path program = Repository.HOME.resolve("test/consumers/maven/src/main/java/Staff.java");
+    assertEquals(Repository.read(program), block("java"));
+    Matcher said = Pattern.compile("println\\(.*// (.*)").matcher(block("java"));
+    assertTrue(said.find());
     Command command =
-        new Command(folder, Map.of(), "", ChildJvm.with(List.of(source.toString())).command());
-    assertEquals("#{[\"Alice\"]}", command.run().checked().strip());
+        new Command(folder, Map.of(), "", ChildJvm.with(List.of(program.toString())).command());
+    assertEquals(said.group(1), command.run().checked().strip());
   }
 
   /** The first block of code in a language. */
