@@ -3,7 +3,7 @@
    after the database has been opened from its journal and from a checkpoint."
   (:require [clojure.test :refer [are deftest is testing]]
             [datahike.api :as d]
-            [datahike.testing :refer [file-uri refused strict-connection with-folder]])
+            [datahike.testing :refer [file-uri files refused strict-connection with-folder]])
   (:import (java.net URI)
            (java.util Date UUID)
            (org.cairndb.datom ValueOrder)))
@@ -31,12 +31,13 @@
                   (double-array [1])]
    :double-array [[(double-array []) (double-array [9]) (double-array [1 2]) (double-array [1 ##NaN])]
                   [1.0]]
-   :tuple        [[[] [1] [1 "a"] [1 nil "b"] [2]] 1]})
+   :tuple        [[[] [1] [1 nil "b"] [1 "a"] [2]] 1]})
 
 (defn- ident [type] (keyword "v" (name type)))
 
 (def ^:private schema
-  (vec (mapcat (fn [[type]]
+  (into [{:db/ident :padding :db/valueType :db.type/string :db/cardinality :db.cardinality/one}]
+        (mapcat (fn [[type]]
                  [{:db/ident (ident type) :db/valueType (keyword "db.type" (name type))
                    :db/cardinality :db.cardinality/one :db/index true}
                   {:db/ident (keyword "many" (name type)) :db/valueType (keyword "db.type" (name type))
@@ -57,11 +58,12 @@
   [db type values]
   (testing type
     (let [a (ident type)
-          all (keyword "many" (name type))]
+          all (keyword "many" (name type))
+          value (if (= :ref type) :db/id identity)]
       (is (same? values (map :v (d/datoms db :avet a))) "ordered")
       (is (same? values (map :v (d/datoms db :eavt 2000 all))) "many")
-      (is (same? values (map #(get (d/pull db [a] (+ 1000 %)) a) (range (count values)))) "pulled")
-      (is (same? values (map #(get (d/entity db (+ 1000 %)) a) (range (count values)))) "of entities")
+      (is (same? values (map #(value (get (d/pull db [a] (+ 1000 %)) a)) (range (count values)))) "pulled")
+      (is (same? values (map #(value (get (d/entity db (+ 1000 %)) a)) (range (count values)))) "of entities")
       (doseq [[i v] (map-indexed vector values)]
         (is (= [(+ 1000 i)] (map :e (d/datoms db :avet a v))) "looked up in the index")
         (when-not (= :ref type)
@@ -79,7 +81,7 @@
           rewrite (fn [conn n]
                     ;; More journal than a checkpoint waits for.
                     (dotimes [i n]
-                      (d/transact conn [{:db/id 3000 :v/string (apply str (repeat 100000 (char (+ 97 i))))}])))]
+                      (d/transact conn [{:db/id 3000 :padding (apply str (repeat 1000000 (char (+ 97 i))))}])))]
       (d/create-database uri :schema-on-read false :initial-tx schema)
       (let [conn (d/connect uri)]
         (doseq [[type [values]] types]
@@ -89,8 +91,9 @@
       (testing "from the journal"
         (let [conn (d/connect uri)]
           (doseq [[type [values]] types] (check @conn type values))
-          (rewrite conn 60)
+          (rewrite conn 6)
           (d/transact conn [[:db/retractEntity 3000]])
+          (is (some #{"values/meta/0000000002-00000.log"} (files folder)) "there is a checkpoint")
           (d/release conn)))
       (testing "from a checkpoint"
         (let [conn (d/connect uri)]
@@ -137,7 +140,7 @@
     (is (= 3 (count (d/datoms @conn :aevt :t))))
     (is (= :transact/schema (:error (refused (d/transact conn [{:t [[1 (double-array [1])]]}])))))
     (testing "a caller's array is not the database's"
-      (let [mine (vector-of 7)]
+      (let [^floats mine (vector-of 7)]
         (d/transact conn [{:db/id 12 :id mine}])
         (aset mine 0 (float 8))
         (is (= 7.0 (first (:id (d/entity @conn 12)))))))
