@@ -95,6 +95,9 @@ final class TokenReader {
    * together.
    */
   private static boolean isName(String token) {
+    if (beginsNumber(token)) {
+      return false;
+    }
     boolean keyword = token.startsWith(":");
     String body = keyword ? token.substring(1) : token;
     if (token.isEmpty() || token.endsWith(":") || token.contains("::") || token.contains(":/")) {
@@ -105,14 +108,10 @@ final class TokenReader {
     }
     int slash = body.endsWith("//") ? body.length() - 2 : body.lastIndexOf('/');
     if (slash < 0) {
-      return !isDigit(token.charAt(0));
+      return true;
     }
     String name = body.substring(slash + 1);
-    return slash > 0
-        && body.charAt(0) != '/'
-        && !isDigit(token.charAt(0))
-        && !name.isEmpty()
-        && !isDigit(name.charAt(0));
+    return slash > 0 && body.charAt(0) != '/' && !name.isEmpty() && !isDigit(name.charAt(0));
   }
 
   private String string(int start) {
@@ -237,10 +236,14 @@ final class TokenReader {
 
   /** Whether a name can stand after {@code #:}, where Clojure wants what would be a symbol. */
   static boolean isNamespace(String name) {
-    char first = name.charAt(0);
-    boolean signed = (first == '+' || first == '-') && name.length() > 1 && isDigit(name.charAt(1));
     boolean word = name.equals("nil") || name.equals("true") || name.equals("false");
-    return !isDigit(first) && !signed && !word && name.indexOf('/') < 0;
+    return !beginsNumber(name) && !word && name.indexOf('/') < 0;
+  }
+
+  /** Whether it begins with a digit of any script, perhaps after a sign, as no name does. */
+  private static boolean beginsNumber(String token) {
+    boolean sign = token.length() > 1 && (token.charAt(0) == '+' || token.charAt(0) == '-');
+    return !token.isEmpty() && Character.isDigit(token.charAt(sign ? 1 : 0));
   }
 
   private static boolean isDigit(int c) {

@@ -68,17 +68,24 @@ record ArgMap(Object query, @Nullable Object[] inputs, Options options, boolean 
     return new ArgMap(form, inputs, options, RT.booleanCast(map.get(ANALYZE)));
   }
 
-  /** A query with one of its sections put in place of the one that it has. */
+  /**
+   * A query with one of its sections put in place of the one that it has. What is no query is left
+   * for the parser to refuse.
+   */
   private static Object with(Object query, Keyword key, Object value) {
     if (query instanceof String text) {
-      return with(java.util.Objects.requireNonNull(EdnReader.read(text).value()), key, value);
+      Object read = EdnReader.read(text).value();
+      return read == null || read instanceof String ? query : with(read, key, value);
     }
     if (query instanceof IPersistentMap map) {
       return map.assoc(key, value);
     }
+    if (!(query instanceof List<?> sections)) {
+      return query;
+    }
     List<Object> items = new ArrayList<>();
     boolean replaced = false;
-    for (Object item : (List<?>) query) {
+    for (Object item : sections) {
       if (item instanceof Keyword section) {
         replaced = section.equals(key);
       }

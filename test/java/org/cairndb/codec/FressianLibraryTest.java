@@ -183,7 +183,7 @@ final class FressianLibraryTest {
     handlers.put(type, Map.of(tag, handler));
   }
 
-  private static @Nullable Object libraryReads(byte[] bytes) throws IOException {
+  static @Nullable Object libraryReads(byte[] bytes) throws IOException {
     Map<Object, ReadHandler> handlers = new HashMap<>();
     handlers.put(
         "key", (r, tag, n) -> Keyword.intern((String) r.readObject(), (String) r.readObject()));
