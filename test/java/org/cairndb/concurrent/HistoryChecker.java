@@ -15,6 +15,7 @@ import org.cairndb.concurrent.History.Read;
  */
 final class HistoryChecker {
   private final List<String> violations = new ArrayList<>();
+  /** In the order of transactions; the last checks put it in another. */
   private final List<Append> byTx;
   private final List<Read> reads;
 
@@ -76,30 +77,32 @@ final class HistoryChecker {
 
   /** A read that began after an acknowledgement shows at least that transaction. */
   private void nothingAcknowledgedIsMissing() {
-    List<Append> byEnd = new ArrayList<>(byTx);
-    byEnd.sort(Comparator.comparingLong(Append::end));
-    long[] ends = byEnd.stream().mapToLong(Append::end).toArray();
-    long[] newest = byEnd.stream().mapToLong(Append::tx).toArray();
-    Arrays.parallelPrefix(newest, Math::max);
-    for (Read read : reads) {
-      int before = countBelow(ends, read.start());
-      if (before > 0 && read.tx() < newest[before - 1]) {
-        violations.add(newest[before - 1] + " had been acknowledged before this read: " + read);
-      }
-    }
+    byTx.sort(Comparator.comparingLong(Append::end));
+    readsShowAtLeast(
+        byTx.stream().mapToLong(Append::end).toArray(),
+        byTx.stream().mapToLong(Append::tx).toArray(),
+        "had been acknowledged");
   }
 
   /** A read that began after another was over shows at least as much. */
   private void readsNeverGoBack() {
-    List<Read> byEnd = new ArrayList<>(reads);
-    byEnd.sort(Comparator.comparingLong(Read::end));
-    long[] ends = byEnd.stream().mapToLong(Read::end).toArray();
-    long[] newest = byEnd.stream().mapToLong(Read::tx).toArray();
+    reads.sort(Comparator.comparingLong(Read::end));
+    readsShowAtLeast(
+        reads.stream().mapToLong(Read::end).toArray(),
+        reads.stream().mapToLong(Read::tx).toArray(),
+        "had been seen");
+  }
+
+  /**
+   * @param ends when somebody knew of a transaction, ascending
+   * @param newest of which transaction, each; changed to the newest known by then
+   */
+  private void readsShowAtLeast(long[] ends, long[] newest, String how) {
     Arrays.parallelPrefix(newest, Math::max);
     for (Read read : reads) {
       int before = countBelow(ends, read.start());
       if (before > 0 && read.tx() < newest[before - 1]) {
-        violations.add(newest[before - 1] + " had been seen before this read: " + read);
+        violations.add(newest[before - 1] + " " + how + " before this read: " + read);
       }
     }
   }
