@@ -113,6 +113,9 @@ public final class DatabaseEdit {
     }
     eavt.add(e, a.id(), shared, tx);
     aevt.add(e, a.id(), shared, tx);
+    if (retired != null) {
+      retired.asserted(tx, e, a.id(), shared);
+    }
     useEntity(e);
     return true;
   }
@@ -130,6 +133,8 @@ public final class DatabaseEdit {
     }
     if (retired != null && since != tx && hasHistory(a)) {
       retired.add(e, a.id(), v, since, tx);
+    } else if (retired != null) {
+      retired.forgotten(since, e, a.id(), v);
     }
     aevt.remove(e, a.id(), v);
     avet.remove(e, a.id(), v);

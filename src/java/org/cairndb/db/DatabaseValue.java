@@ -10,6 +10,7 @@ import clojure.lang.Seqable;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Iterator;
+import java.util.OptionalLong;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.error.CairnException;
@@ -125,7 +126,47 @@ public abstract non-sealed class DatabaseValue extends AskedDatabase
     return basisT() + 1;
   }
 
-  private void checkKeepsHistory(String operation) {
+  /**
+   * The t of the transaction after which this is the state, if it was made by {@code asOf}: the
+   * earliest, if several times; empty else.
+   */
+  public final OptionalLong asOfT() {
+    long upTo = period().upTo();
+    return upTo == Long.MAX_VALUE
+        ? OptionalLong.empty()
+        : OptionalLong.of(upTo - CurrentDatabase.TX0);
+  }
+
+  /**
+   * The t of the transaction after which this shows what was said, if it was made by {@code since}:
+   * the latest, if several times; empty else.
+   */
+  public final OptionalLong sinceT() {
+    long after = period().after();
+    return after == 0 ? OptionalLong.empty() : OptionalLong.of(after - CurrentDatabase.TX0);
+  }
+
+  /**
+   * The number of a transaction, which counts them from 1.
+   *
+   * @param tx its id; a t stands for itself
+   * @throws CairnException {@code :time-point/invalid} if it is negative
+   */
+  public static long t(long tx) {
+    return TimePoints.tx(tx) - CurrentDatabase.TX0;
+  }
+
+  /**
+   * The id of a transaction.
+   *
+   * @param t its number; an id stands for itself
+   * @throws CairnException {@code :time-point/invalid} if it is negative
+   */
+  public static long tx(long t) {
+    return TimePoints.tx(t);
+  }
+
+  final void checkKeepsHistory(String operation) {
     if (current().retired() == null) {
       throw new CairnException(
           "history/not-kept",

@@ -4,19 +4,24 @@ import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.NodeCache;
 import org.cairndb.index.Tree;
 import org.cairndb.index.TreeEdit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The facts that a database has held and holds no more, each with the transaction that asserted it
- * and the one that retracted it, in three trees of the same content. Immutable.
+ * What a database keeps for the sake of its past: the facts that it has held and holds no more, each
+ * with the transaction that asserted it and the one that retracted it, in three trees of the same
+ * content; and the log, which has the history in the order of time. Immutable.
+ *
+ * @param log null if the database was made by a version of Cairn that kept none
  */
-public record RetiredFacts(Tree eavt, Tree aevt, Tree avet) {
+public record RetiredFacts(Tree eavt, Tree aevt, Tree avet, @Nullable TxLog log) {
 
   /** None yet. */
   public static RetiredFacts none(NodeCache nodes) {
     return new RetiredFacts(
         Tree.emptyRetired(IndexOrder.EAVT, nodes),
         Tree.emptyRetired(IndexOrder.AEVT, nodes),
-        Tree.emptyRetired(IndexOrder.AVET, nodes));
+        Tree.emptyRetired(IndexOrder.AVET, nodes),
+        TxLog.empty(nodes));
   }
 
   /** One of its trees. */
@@ -42,6 +47,7 @@ public record RetiredFacts(Tree eavt, Tree aevt, Tree avet) {
     private final TreeEdit eavt;
     private final TreeEdit aevt;
     private final TreeEdit avet;
+    private final TxLog.@Nullable Edit log;
     private RetiredFacts sealed;
     private boolean changed;
 
@@ -50,9 +56,30 @@ public record RetiredFacts(Tree eavt, Tree aevt, Tree avet) {
       eavt = before.eavt.edit();
       aevt = before.aevt.edit();
       avet = before.avet.edit();
+      log = before.log == null ? null : before.log.edit();
     }
 
+    /** Notes that a fact has been asserted. */
+    void asserted(long tx, long e, int a, Object v) {
+      if (log != null) {
+        log.asserted(tx, e, a, v);
+        changed = true;
+      }
+    }
+
+    /** Notes that the transaction that asserted a fact has taken it back. */
+    void forgotten(long tx, long e, int a, Object v) {
+      if (log != null) {
+        log.forgotten(tx, e, a, v);
+        changed = true;
+      }
+    }
+
+    /** Keeps a fact that has been retracted. */
     void add(long e, int a, Object v, long since, long until) {
+      if (log != null) {
+        log.retracted(until, e, a, v);
+      }
       eavt.addRetired(e, a, v, since, until);
       aevt.addRetired(e, a, v, since, until);
       avet.addRetired(e, a, v, since, until);
@@ -61,7 +88,8 @@ public record RetiredFacts(Tree eavt, Tree aevt, Tree avet) {
 
     RetiredFacts seal() {
       if (changed) {
-        sealed = new RetiredFacts(eavt.seal(), aevt.seal(), avet.seal());
+        sealed = new RetiredFacts(
+                eavt.seal(), aevt.seal(), avet.seal(), log == null ? null : log.seal());
         changed = false;
       }
       return sealed;

@@ -45,6 +45,13 @@ final class TimePoints {
     return new Date(before ? Long.MIN_VALUE : time.toEpochMilli());
   }
 
+  /** The first time as the database keeps times that is not before a time. */
+  static Date dateFrom(Instant time) {
+    Date date = date(time);
+    boolean rounded = date.getTime() < Long.MAX_VALUE && date.toInstant().isBefore(time);
+    return rounded ? new Date(date.getTime() + 1) : date;
+  }
+
   /**
    * The id of the transaction with the newest instant that is not later than a time, the newer one
    * of two with the same; {@code TX0} if all are later. A look-up in AVET, whatever the number of

@@ -2,6 +2,7 @@ package org.cairndb.index;
 
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.ValueOrder;
+import org.cairndb.error.CorruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,16 @@ public final class Leaf implements Node {
   /** The transactions that retracted the facts, if this is of a tree of retired facts. */
   long @Nullable [] until() {
     return until;
+  }
+
+  /** The last column of a row of a tree of retired facts: until when the fact held. */
+  public long lastColumn(int i) {
+    long[] column = until;
+    if (column == null) {
+      throw new CorruptException(
+          "leaf of another kind", "a tree of retired facts", 0, "a leaf of those", "one of facts");
+    }
+    return column[i];
   }
 
   @Override

@@ -55,6 +55,24 @@ public final class TreeEdit {
     return add(new Key(e, a, v, t, Key.RETIRED_PARTS), until);
   }
 
+  /**
+   * Removes a retired fact; only in a tree of those.
+   *
+   * @return whether it was there
+   */
+  public boolean removeRetired(long e, int a, Object v, long t) {
+    return remove(new Key(e, a, v, t, Key.RETIRED_PARTS));
+  }
+
+  /** The transaction that retracted a retired fact, or -1 if it is not there. */
+  public long findRetired(long e, int a, Object v, long t) {
+    Key key = new Key(e, a, v, t, Key.RETIRED_PARTS);
+    Leaf leaf = leafOf(key);
+    int at = leaf.lowerBound(order, key);
+    long[] until = leaf.until();
+    return until != null && at < leaf.size() && leaf.compare(order, at, key) == 0 ? until[at] : -1;
+  }
+
   private boolean add(Key key, long last) {
     Node top = nodes.get(root);
     Node changed = insert(top, key, last);
@@ -163,7 +181,11 @@ public final class TreeEdit {
    * @return whether it was there
    */
   public boolean remove(long e, int a, Object v) {
-    Node changed = delete(nodes.get(root), Key.eav(e, a, v));
+    return remove(Key.eav(e, a, v));
+  }
+
+  private boolean remove(Key key) {
+    Node changed = delete(nodes.get(root), key);
     if (changed == null) {
       return false;
     }
@@ -229,13 +251,18 @@ public final class TreeEdit {
   /** The transaction that asserted a datom, or -1 if it is not there. */
   public long find(long e, int a, Object v) {
     Key key = Key.eav(e, a, v);
+    Leaf leaf = leafOf(key);
+    int at = leaf.lowerBound(order, key);
+    boolean found = at < leaf.size() && leaf.compare(order, at, key) == 0;
+    return found && ValueOrder.compare(leaf.v().get(at), v) == 0 ? leaf.t()[at] : -1;
+  }
+
+  /** The leaf that has the last datom at or before a key. */
+  private Leaf leafOf(Key key) {
     Node node = nodes.get(root);
     while (node instanceof Branch branch) {
       node = nodes.get(branch.child(branch.indexUpTo(order, key)));
     }
-    Leaf leaf = (Leaf) node;
-    int at = leaf.lowerBound(order, key);
-    boolean found = at < leaf.size() && leaf.compare(order, at, key) == 0;
-    return found && ValueOrder.compare(leaf.v().get(at), v) == 0 ? leaf.t()[at] : -1;
+    return (Leaf) node;
   }
 }

@@ -14,6 +14,7 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.RetiredFacts;
 import org.cairndb.db.Schema;
+import org.cairndb.db.TxLog;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.FormatTooNewException;
 import org.cairndb.index.NodeCache;
@@ -30,21 +31,24 @@ import org.jspecify.annotations.Nullable;
  * A database value to a checkpoint's payload and back. See {@code docs/format/checkpoint.md}.
  *
  * <pre>
- * checkpoint = 2:u8 config max-tx:varint max-entity:varint attributes trees retired packs
+ * checkpoint = 3:u8 config max-tx:varint max-entity:varint attributes trees retired log packs
  * config     = map, Fressian
  * attributes = n:varint attribute*n                    beginning after the system's
  * trees      = 0:u8 | 1:u8 tree tree tree                    none if empty; EAVT, AEVT, AVET
  * retired    = 0:u8 | 1:u8 | 2:u8 tree tree tree             no history is kept; none yet; as above
+ * log        = 0:u8 | 1:u8 | 2:u8 tree                       no log is kept; none yet; as above
  * tree       = blob:32 offset:varint length:varint hash:u64 hash:u64 count:varint
  * packs      = n:varint id:32 * n                            all blobs that the trees may lie in
  * </pre>
  *
  * Version 1 had no {@code retired}. A database that has datoms in such a checkpoint keeps no
- * history, since what it held before is not known.
+ * history, since what it held before is not known. Version 2 had no {@code log}, and a database with
+ * datoms in such a checkpoint keeps none.
  */
 final class StoredState {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int WITHOUT_HISTORY = 1;
+  private static final int WITHOUT_LOG = 2;
   private static final int NOT_KEPT = 0;
   private static final int NONE_YET = 1;
   private static final int IN_TREES = 2;
@@ -62,7 +66,8 @@ final class StoredState {
   /** The payload of the checkpoint that a new database begins with. */
   static byte[] empty(Config config, Schema schema) {
     ByteWriter out = header(config, CurrentDatabase.TX0, 0, schema);
-    out.u8(0).u8(config.keepsHistory() ? NONE_YET : NOT_KEPT).varint(0);
+    int history = config.keepsHistory() ? NONE_YET : NOT_KEPT;
+    out.u8(0).u8(history).u8(history).varint(0);
     return out.toByteArray();
   }
 
@@ -77,6 +82,10 @@ final class StoredState {
         packs.write(retired.tree(order));
       }
     }
+    TxLog log = retired == null ? null : retired.log();
+    if (log != null) {
+      packs.write(log.tree());
+    }
     List<BlobId> needs = packs.finish();
     ByteWriter out =
         header(database.config(), database.maxTx(), database.maxEntity(), database.schema());
@@ -89,6 +98,10 @@ final class StoredState {
       for (IndexOrder order : IndexOrder.values()) {
         writeRoot(packs.root(retired.tree(order)), out);
       }
+    }
+    out.u8(log == null ? NOT_KEPT : IN_TREES);
+    if (log != null) {
+      writeRoot(packs.root(log.tree()), out);
     }
     out.varint(needs.size());
     for (BlobId pack : needs) {
@@ -161,6 +174,12 @@ final class StoredState {
         version > WITHOUT_HISTORY
             ? readRetired(in, empty.retired(), nodes)
             : stored ? null : empty.retired();
+    if (retired != null && (stored || version > WITHOUT_LOG)) {
+      TxLog log = version > WITHOUT_LOG ? readLog(in, retired.log(), nodes) : null;
+      retired = new RetiredFacts(retired.eavt(), retired.aevt(), retired.avet(), log);
+    } else if (version > WITHOUT_LOG) {
+      readLog(in, null, nodes);
+    }
     List<BlobId> packs = new ArrayList<>();
     for (int n = in.count(BlobId.BYTES); n > 0; n--) {
       packs.add(readBlobId(in));
@@ -194,7 +213,22 @@ final class StoredState {
       return new RetiredFacts(
           readRoot(in).open(IndexOrder.EAVT, nodes),
           readRoot(in).open(IndexOrder.AEVT, nodes),
-          readRoot(in).open(IndexOrder.AVET, nodes));
+          readRoot(in).open(IndexOrder.AVET, nodes),
+          none.log());
+    }
+    return kept == NONE_YET ? none : null;
+  }
+
+  /**
+   * @param none the log that a database with history begins with; null if it keeps no history
+   */
+  private static @Nullable TxLog readLog(ByteReader in, @Nullable TxLog none, NodeCache nodes) {
+    int kept = in.u8();
+    if (kept > (none == null ? NOT_KEPT : IN_TREES)) {
+      throw in.corrupt("log of a database that keeps none, or of no known kind", "0 to 2", kept);
+    }
+    if (kept == IN_TREES) {
+      return new TxLog(readRoot(in).open(IndexOrder.EAVT, nodes));
     }
     return kept == NONE_YET ? none : null;
   }

@@ -14,11 +14,14 @@ import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.ValueOrder;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseValue;
+import org.cairndb.db.LogRange;
+import org.cairndb.db.LoggedTransaction;
 import org.cairndb.db.Schema;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.index.Leaf;
 import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that transactions reported, one after the other, and what follows from it for any time: the
@@ -69,6 +72,7 @@ public final class NaiveTimes {
       compare(state(0, t), present.asOf(t), random);
     }
     compare(history(0, last), present.history(), random);
+    compareLog(present, null, null, first + 1, last + 1);
     for (int i = 0; i <= times / 5; i++) {
       long after = first + random.nextInt((int) (last - first) + 2);
       long upTo = first + random.nextInt((int) (last - first) + 2);
@@ -76,7 +80,31 @@ public final class NaiveTimes {
       compare(state(after, upTo), present.since(after).asOf(upTo), random);
       compare(history(0, upTo), present.asOf(upTo).history(), random);
       compare(history(after, upTo), present.history().asOf(upTo).since(after), random);
+      compareLog(present, after, upTo - first, after, Math.min(upTo, last + 1));
+      compareLog(present.since(after).asOf(upTo), null, null, after + 1, upTo + 1);
     }
+  }
+
+  /** Compares the log between two points with what was reported of the transactions from one id. */
+  private void compareLog(
+      DatabaseValue present, @Nullable Object start, @Nullable Object end, long from, long to) {
+    long tx = Math.max(from, CurrentDatabase.TX0 + 1);
+    for (LoggedTransaction logged : LogRange.of(present, start, end)) {
+      assertEquals(tx, logged.tx());
+      assertEquals(tx - CurrentDatabase.TX0, logged.t());
+      List<Datom> found = new ArrayList<>();
+      logged.datoms().forEach(found::add);
+      List<Datom> said = history(tx - 1, tx);
+      said.sort(
+          Comparator.comparing(Datom::added)
+              .thenComparingInt(datom -> present.schema().id(datom.a()))
+              .thenComparing((one, two) -> ValueOrder.compare(one.v(), two.v()))
+              .thenComparingLong(Datom::e));
+      assertSame(said, found, present);
+      tx++;
+    }
+    long begin = Math.max(from, CurrentDatabase.TX0 + 1);
+    assertEquals(Math.max(begin, Math.min(to, present.maxTx() + 1)), tx);
   }
 
   private static void compare(List<Datom> expected, DatabaseValue view, Random random) {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.LogRange;
+import org.cairndb.db.RetiredFacts;
 import org.cairndb.db.Schema;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
@@ -30,40 +33,51 @@ class StoredStateTest {
   }
 
   /**
-   * As version 1 wrote it: without what it says of retired facts, which stands before the packs.
+   * As an earlier version wrote it: without what it says of the log, which stands before the packs,
+   * and in version 1 without what it says of retired facts, before that. Each must be one byte.
    */
-  private static byte[] asVersion1(byte[] checkpoint, int packs) {
-    int at = checkpoint.length - 2 - 32 * packs;
-    byte[] older = Arrays.copyOf(checkpoint, checkpoint.length - 1);
-    System.arraycopy(checkpoint, at + 1, older, at, older.length - at);
-    older[0] = 1;
+  private static byte[] asVersion(int version, byte[] checkpoint, int packs) {
+    int less = 3 - version;
+    int end = checkpoint.length - 1 - 32 * packs;
+    byte[] older = Arrays.copyOf(checkpoint, checkpoint.length - less);
+    System.arraycopy(checkpoint, end, older, end - less, checkpoint.length - end);
+    older[0] = (byte) version;
     return older;
   }
 
   @Test
-  void anEmptyDatabaseOfVersion1BeginsItsHistory() {
-    CurrentDatabase old = opened(asVersion1(EMPTY, 0));
-    Given given = new Given(old).with("[{:db/id 1 :a 1}]").with("[{:db/id 1 :a 2}]");
-    assertEquals(5, given.db().history().datomCount());
-    assertEquals(2, given.db().asOf(1).datomCount());
+  void anEmptyDatabaseOfAnEarlierVersionBeginsItsHistory() {
+    for (int version = 1; version <= 2; version++) {
+      CurrentDatabase old = opened(asVersion(version, EMPTY, 0));
+      Given given = new Given(old).with("[{:db/id 1 :a 1}]").with("[{:db/id 1 :a 2}]");
+      assertEquals(5, given.db().history().datomCount());
+      assertEquals(2, given.db().asOf(1).datomCount());
+      assertEquals(2, LogRange.of(given.db(), 1, 2).iterator().next().t() + 1);
+    }
   }
 
   @Test
-  void aDatabaseOfVersion1ThatHasDatomsKeepsNoHistory() {
+  void aDatabaseOfAnEarlierVersionThatHasDatomsKeepsWhatThatVersionKept() {
     MemoryStorage storage = new MemoryStorage(SystemHost.INSTANCE, EMPTY);
     CurrentDatabase base =
         StoredState.open(storage, storage.recover(), new NodeCache(storage, Long.MAX_VALUE));
-    Given given = new Given(base).with("[{:db/id 1 :a 1}]");
-    StoredState.Checkpoint written = StoredState.write(given.db(), storage);
-    for (int version = 1; version <= 2; version++) {
+    CurrentDatabase held = new Given(base).with("[{:db/id 1 :a 1}]").db();
+    RetiredFacts past = Objects.requireNonNull(held.retired());
+    CurrentDatabase withoutLog =
+        held.withHistory(new RetiredFacts(past.eavt(), past.aevt(), past.avet(), null));
+    for (int version = 1; version <= 3; version++) {
+      StoredState.Checkpoint written =
+          StoredState.write(version == 3 ? held : withoutLog, storage);
       byte[] payload =
-          version == 1 ? asVersion1(written.payload(), written.needs().size()) : written.payload();
+          version == 3
+              ? written.payload()
+              : asVersion(version, written.payload(), written.needs().size());
       try (JournalWriter journal = storage.openWriter()) {
         journal.checkpoint(payload, written.needs(), journal.position());
       }
       CurrentDatabase read =
           StoredState.open(storage, storage.recover(), new NodeCache(storage, Long.MAX_VALUE));
-      assertEquals(given.db(), read);
+      assertEquals(held, read);
       CurrentDatabase next = new Given(read).with("[{:db/id 1 :a 2}]").db();
       if (version == 1) {
         assertNull(read.retired());
@@ -73,20 +87,28 @@ class StoredStateTest {
       } else {
         assertEquals(5, next.history().datomCount());
       }
+      if (version == 3) {
+        assertEquals(2, LogRange.of(next, 2, null).iterator().next().t());
+      } else {
+        CairnException e =
+            assertThrows(CairnException.class, () -> LogRange.of(next, null, null));
+        String error = version == 1 ? ":history/not-kept" : ":log/not-kept";
+        assertEquals(error, e.error().toString());
+      }
     }
   }
 
   @Test
   void aLaterVersionIsRefusedByName() {
     byte[] later = EMPTY.clone();
-    later[0] = 3;
+    later[0] = 4;
     FormatTooNewException e = assertThrows(FormatTooNewException.class, () -> opened(later));
-    assertEquals(true, e.getMessage().contains("checkpoint version=3, known=2"), e.getMessage());
+    assertEquals(true, e.getMessage().contains("checkpoint version=4, known=3"), e.getMessage());
   }
 
   @Test
   void whatIsNoCheckpointIsDamage() {
-    for (int at : List.of(0, EMPTY.length - 2)) {
+    for (int at : List.of(0, EMPTY.length - 2, EMPTY.length - 3)) {
       byte[] damaged = EMPTY.clone();
       damaged[at] = (byte) (at == 0 ? 0 : 9);
       assertThrows(CorruptException.class, () -> opened(damaged));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.LogRange;
 import org.cairndb.db.Schema;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.Storage;
@@ -142,7 +143,11 @@ class TimeModelTest {
   private static String text(CurrentDatabase database) {
     StringBuilder text = new StringBuilder();
     Given.all(database.history()).forEach(datom -> text.append(datom).append('\n'));
-    return text.toString();
+    List<String> logged = new ArrayList<>();
+    LogRange.of(database, null, null)
+        .forEach(tx -> tx.datoms().forEach(datom -> logged.add(datom + "\n")));
+    assertEquals(text.toString().lines().sorted().toList(), String.join("", logged).lines().sorted().toList());
+    return text.append(logged).toString();
   }
 
   private static Transactor open(Storage storage) {
