@@ -3,7 +3,9 @@
    hands its arguments to Java and gives back data. What differs from either stands in docs/DIFFERENCES.md."
   (:refer-clojure :exclude [filter])
   (:require [cairn.interop]
-            [cairn.print])
+            [cairn.names :as names]
+            [cairn.print]
+            [datahike.time])
   (:import (clojure.lang IDeref)
            (org.cairndb Cairn Connection Databases)
            (org.cairndb.datom Datom)
@@ -316,6 +318,9 @@
      (q '[:find ?n ?a :in $ $since :where [?e :name ?n] [$since ?e :age ?a]] @conn (since @conn #inst \"2026-01-01\"))"
   [db time-point]
   (Databases/since db time-point))
+
+(names/share `datahike.time/tx-range `datahike.time/basis-t `datahike.time/next-t `datahike.time/as-of-t
+             `datahike.time/since-t `datahike.time/tx->t `datahike.time/t->tx)
 
 ;; What is in a database
 

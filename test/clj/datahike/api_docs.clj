@@ -16,7 +16,9 @@
 (defn vars
   "The public vars of a namespace in the order of its file, those that it has from another one last."
   [ns-name]
-  (sort-by (comp (juxt #(nil? (:line %)) :line :name) meta) (vals (ns-publics ns-name))))
+  (let [own? #(some-> (:file %) (str/ends-with? (str (str/replace (namespace-munge ns-name) "." "/") ".clj")))
+        place #(if (own? %) [0 (:line %) ""] [1 0 (name (:name %))])]
+    (sort-by (comp place meta) (vals (ns-publics ns-name)))))
 
 (defn- parts
   "The lines of a docstring, without the blanks that stand before all of them, as text and as example."

@@ -200,7 +200,7 @@
 
 (deftest what-is-no-time-is-refused
   (let [db @(connection)]
-    (doseq [point [42 0 -1 (dec dc/tx0) nil "2026" 1.5 :now]]
+    (doseq [point [-1 nil "2026" 1.5 :now]]
       (is (= :time-point/invalid (:error (refused (d/as-of db point)))) (pr-str point)))
     (doseq [point [nil "2026" 1.5]]
       (is (= :time-point/invalid (:error (refused (d/since db point)))) (pr-str point)))

@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class Databases {
   private static final Keyword TX_PARTITION = Keyword.intern("db.part", "tx");
   private static final Keyword CURRENT_TX = Keyword.intern("db", "current-tx");
-  private static final long FIRST_TX = CurrentDatabase.TX0 + 1;
   private static final AtomicLong LAST_TEMPID = new AtomicLong(-1_000_000);
   private static final Host HOST = SystemHost.INSTANCE;
   private static final Config MEMORY =
@@ -280,28 +279,21 @@ public final class Databases {
   /**
    * The state of a database after a transaction, or at a time.
    *
-   * @param point the transaction's id, a {@link Date} or an {@link Instant}
+   * @param point the transaction's id or its t, a {@link Date} or an {@link Instant}
    * @throws CairnException {@code :history/not-kept} if it keeps no history, {@code
-   *     :time-point/invalid} if the point is none, or a number below that of the first transaction
+   *     :time-point/invalid} if the point is none
    */
   public static DatabaseValue asOf(@Nullable Object database, @Nullable Object point) {
     DatabaseValue value = value(database);
     Instant time = instant(point);
-    if (time != null) {
-      return value.asOf(time);
-    }
-    long tx = transaction(point);
-    if (tx < CurrentDatabase.TX0) {
-      throw notATimePoint("no transaction has this id, the first is " + FIRST_TX, point);
-    }
-    return value.asOf(tx);
+    return time != null ? value.asOf(time) : value.asOf(transaction(point));
   }
 
   /**
    * What has been asserted in a database after a transaction, or a time, and still holds.
    *
-   * @param point the transaction's id, a {@link Date} or an {@link Instant}; a number below that of
-   *     the first transaction stands for the beginning
+   * @param point the transaction's id or its t, a {@link Date} or an {@link Instant}; a negative
+   *     number stands for the beginning
    * @throws CairnException {@code :history/not-kept} if it keeps no history, {@code
    *     :time-point/invalid} if the point is none
    */
@@ -310,7 +302,7 @@ public final class Databases {
     Instant time = instant(point);
     return time != null
         ? value.since(time)
-        : value.since(Math.max(CurrentDatabase.TX0, transaction(point)));
+        : value.since(Math.max(0, transaction(point)));
   }
 
   private static @Nullable Instant instant(@Nullable Object point) {
@@ -330,7 +322,7 @@ public final class Databases {
   private static CairnException notATimePoint(String reason, @Nullable Object found) {
     return new CairnException(
         "time-point/invalid",
-        reason + ": expected=a transaction's id or an instant, found=" + RT.printString(found),
+        reason + ": expected=a transaction's id, its t or an instant, found=" + RT.printString(found),
         "time-point",
         found);
   }

@@ -4,6 +4,7 @@ import java.util.Date;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.Datom;
+import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.SystemAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,18 @@ final class Facts {
       t.tuples.expect(e, a, v);
     } else if (a.id() == TX_INSTANT && e == t.tx && t.before.config().keepsHistory()) {
       t.instant((Date) v);
+    } else if (a.id() == TX_INSTANT && isAnotherInstant(e, v)) {
+      throw t.refuse(
+          "transact/tx-instant", "the instant of an earlier transaction stays", "entity-id", e);
     } else {
       t.constraints.check(e, a, v);
       replace(e, a, v);
     }
+  }
+
+  private boolean isAnotherInstant(long e, Object v) {
+    Object instant = e > CurrentDatabase.TX0 ? t.before.firstValue(e, TX_INSTANT) : null;
+    return instant != null && !instant.equals(v);
   }
 
   /** Adds a canonical value in the place of the one that is there, if there may be only one. */

@@ -108,9 +108,33 @@ final class Transaction {
     sealedVersion = -1;
   }
 
-  /** Sets the instant of this transaction. */
+  /**
+   * Sets the instant of this transaction, which may be long ago, but not before that of the newest:
+   * else a time would not tell what came before it.
+   */
   void instant(Date instant) {
+    Long previous = previousInstant();
+    if (previous != null && instant.getTime() < previous) {
+      throw refuse(
+          "transact/tx-instant",
+          "a transaction cannot be earlier than the one before it",
+          "instant",
+          instant,
+          "newest",
+          new Date(previous));
+    }
     changes.instant(TX_INSTANT, instant);
+  }
+
+  /** The instant of the transaction before this one, in milliseconds since 1970; null if none. */
+  @Nullable Long previousInstant() {
+    return instant(before);
+  }
+
+  /** The instant of the newest transaction of a database; null if it has none. */
+  static @Nullable Long instant(CurrentDatabase database) {
+    Object value = database.firstValue(database.maxTx(), TX_INSTANT.id());
+    return value instanceof Date date ? (Long) date.getTime() : null;
   }
 
   /** Brings everything to an end that was put off, and checks what can only be checked now. */

@@ -5,11 +5,9 @@ import clojure.lang.PersistentArrayMap;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Dialect;
-import org.cairndb.db.Schema;
 import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.TransactionException;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,6 @@ public final class TransactionProcessor {
    */
   private static final int MAX_RUNS = 1000;
 
-  private static final Attribute TX_INSTANT = Schema.INITIAL.attribute(8);
-
   private TransactionProcessor() {}
 
   /**
@@ -41,7 +37,8 @@ public final class TransactionProcessor {
    * @param txMeta attributes of the transaction itself, stored on it if the database keeps history;
    *     what is no map is only passed on to the report
    * @param nowMillis the present, in milliseconds since 1970; the transaction's instant, unless
-   *     that of the transaction before it is not earlier or the data set another
+   *     that of the transaction before it is not earlier or the data set another, which may not be
+   *     before that one
    * @throws TransactionException if the data are refused
    */
   public static TxReport process(
@@ -83,7 +80,7 @@ public final class TransactionProcessor {
 
   /** Gives the transaction its instant and its own attributes. */
   private static long begin(Transaction t, @Nullable Object txMeta, long nowMillis) {
-    Long previous = instant(t.before);
+    Long previous = t.previousInstant();
     long instant =
         previous == null || previous < nowMillis ? nowMillis : Math.addExact(previous, 1);
     if (t.before.config().keepsHistory()) {
@@ -96,19 +93,10 @@ public final class TransactionProcessor {
     return instant;
   }
 
-  /**
-   * The instant of the newest transaction of a database, in milliseconds since 1970; null if it has
-   * none.
-   */
-  private static @Nullable Long instant(CurrentDatabase database) {
-    Object value = database.firstValue(database.maxTx(), TX_INSTANT.id());
-    return value instanceof Date date ? (Long) date.getTime() : null;
-  }
-
   private static TxReport report(Transaction t, @Nullable Object txMeta, long instant) {
     List<Datom> datoms = List.copyOf(t.changes.net());
     CurrentDatabase after = t.edit.seal();
-    Long stored = instant(after);
+    Long stored = Transaction.instant(after);
     long instantMillis = stored == null ? instant : stored;
     TxRecord record =
         new TxRecord(t.tx, instantMillis, after.maxEntity(), t.definedAttributes(), datoms);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Date;
 import java.util.List;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.error.TransactionException;
@@ -54,16 +55,16 @@ class TransactionEntityTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "[{:db/id 1 :a 2}] | {:db/txInstant #inst \"2000\"} | ~~",
-        "[[:db/add :db/current-tx :db/txInstant #inst \"2000\"] {:db/id 1 :a 2}] | nil | ~~",
-        "[{:db/id 1 :a 2} {:db/id \"datomic.tx\" :db/txInstant #inst \"2000\"}] | nil | ~~",
-        "[{:db/id 1 :a 2}] | {:db/txInstant #inst \"2000\" :by \"me\"} | :by \"me\"",
+        "[{:db/id 1 :a 2}] | {:db/txInstant #inst \"2100\"} | ~~",
+        "[[:db/add :db/current-tx :db/txInstant #inst \"2100\"] {:db/id 1 :a 2}] | nil | ~~",
+        "[{:db/id 1 :a 2} {:db/id \"datomic.tx\" :db/txInstant #inst \"2100\"}] | nil | ~~",
+        "[{:db/id 1 :a 2}] | {:db/txInstant #inst \"2100\" :by \"me\"} | :by \"me\"",
         "[{:db/id :db/current-tx :by \"me\"} {:db/id 1 :a 2}]"
-            + " | {:db/txInstant #inst \"2000\"} | :by \"me\"",
+            + " | {:db/txInstant #inst \"2100\"} | :by \"me\"",
       })
   void theDataMaySetTheInstant(String data, String meta, String more) {
     TxReport report = report(Given.withHistory().with("[{:x 1}]"), data, meta, NOW);
-    String instant = "+[" + (T + 2) + " :db/txInstant #inst \"2000-01-01T00:00:00.000-00:00\"]";
+    String instant = "+[" + (T + 2) + " :db/txInstant #inst \"2100-01-01T00:00:00.000-00:00\"]";
     List<String> expected =
         more.isEmpty()
             ? List.of(instant, "+[1 :a 2]")
@@ -71,8 +72,31 @@ class TransactionEntityTest {
     List<String> found =
         Given.changes(report).stream().map(s -> s.replace("+[2 :a 2]", "+[1 :a 2]")).toList();
     assertEquals(expected, found.stream().filter(s -> !s.startsWith("-")).toList());
-    assertEquals(946_684_800_000L, report.record().instantMillis());
+    assertEquals(4_102_444_800_000L, report.record().instantMillis());
     assertEquals(1, found.stream().filter(s -> s.contains("txInstant")).count());
+  }
+
+  @Test
+  void anInstantMayBeLongAgoButNotBeforeTheNewest() {
+    Given db = Given.withHistory();
+    for (String year : List.of("1066", "1815", "1815", "1969")) {
+      TxReport report = report(db, "[]", "{:db/txInstant #inst \"" + year + "\"}", NOW);
+      Date instant = new Date(report.record().instantMillis());
+      assertEquals(Given.edn("#inst \"" + year + "\""), instant);
+      db = new Given(report.dbAfter());
+    }
+    Given last = db;
+    for (String data : List.of("[]", "[[:db/add \"datomic.tx\" :db/txInstant #inst \"1968\"]]")) {
+      String meta = data.equals("[]") ? "{:db/txInstant #inst \"1968\"}" : "nil";
+      TransactionException e =
+          assertThrows(TransactionException.class, () -> report(last, data, meta, NOW));
+      assertEquals(":transact/tx-instant", e.error().toString());
+    }
+    TxReport next = report(last, "[]", "nil", NOW);
+    assertEquals(NOW, next.record().instantMillis());
+    TransactionException e =
+        last.thrown("[[:db/add " + (T + 4) + " :db/txInstant #inst \"2200\"]]");
+    assertEquals(":transact/tx-instant", e.error().toString());
   }
 
   @Test
