@@ -300,9 +300,7 @@ public final class Databases {
   public static DatabaseValue since(@Nullable Object database, @Nullable Object point) {
     DatabaseValue value = value(database);
     Instant time = instant(point);
-    return time != null
-        ? value.since(time)
-        : value.since(Math.max(0, transaction(point)));
+    return time != null ? value.since(time) : value.since(Math.max(0, transaction(point)));
   }
 
   private static @Nullable Instant instant(@Nullable Object point) {
@@ -322,7 +320,9 @@ public final class Databases {
   private static CairnException notATimePoint(String reason, @Nullable Object found) {
     return new CairnException(
         "time-point/invalid",
-        reason + ": expected=a transaction's id, its t or an instant, found=" + RT.printString(found),
+        reason
+            + ": expected=a transaction's id, its t or an instant, found="
+            + RT.printString(found),
         "time-point",
         found);
   }

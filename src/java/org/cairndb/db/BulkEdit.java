@@ -35,6 +35,7 @@ public final class BulkEdit {
   private final Rows rows;
   private final Rows current;
   private final @Nullable Rows retired;
+  private final @Nullable BulkLog log;
   private Schema schema;
   private long maxEntity;
   private long maxTx;
@@ -51,6 +52,8 @@ public final class BulkEdit {
     this.rows = new Rows(expected, false);
     this.current = new Rows(expected, false);
     this.retired = before.retired() == null ? null : new Rows(0, true);
+    TxLog known = before.retired() == null ? null : before.retired().log();
+    this.log = known == null ? null : new BulkLog(known, expected);
     this.schema = before.schema();
     this.maxEntity = before.maxEntity();
     this.maxTx = before.maxTx();
@@ -137,15 +140,20 @@ public final class BulkEdit {
 
   private @Nullable RetiredFacts retiredFacts() {
     RetiredFacts known = before.retired();
-    if (known == null || retired == null || retired.size() == 0) {
+    if (known == null || retired == null) {
       return known;
+    }
+    TxLog newLog = log == null ? null : log.build();
+    if (retired.size() == 0) {
+      return new RetiredFacts(known.eavt(), known.aevt(), known.avet(), newLog);
     }
     RowSort sort = new RowSort(retired);
     int[] order = sort.aevt();
     return new RetiredFacts(
         known.eavt().merge(retired, sort.order(IndexOrder.EAVT, order.clone())),
         known.aevt().merge(retired, order.clone()),
-        known.avet().merge(retired, sort.order(IndexOrder.AVET, order)));
+        known.avet().merge(retired, sort.order(IndexOrder.AVET, order)),
+        newLog);
   }
 
   /** From datoms in the order of time to what changes in the trees, sorted by AEVT. */
@@ -164,6 +172,9 @@ public final class BulkEdit {
       if (isEmpty && to - from == 1) {
         if (!rows.isRemoval(row)) {
           current.add(rows, row, rows.t(row));
+          if (log != null) {
+            log.asserted(rows.t(row), rows.e(row), rows.a(row), rows.value(row));
+          }
         }
       } else {
         group(sort, order, from, to);
@@ -207,6 +218,11 @@ public final class BulkEdit {
     final Object v;
     long before = -1;
     long now = -1;
+
+    /** When it was retracted last, and the number of that in the log. */
+    long retracted = -1;
+
+    int retraction;
 
     Held(Object v) {
       this.v = v;
@@ -261,10 +277,25 @@ public final class BulkEdit {
 
   private void retire(Held fact, long e, Attribute attribute, long tx) {
     boolean kept = rule == Rule.KEEP || !attribute.noHistory();
+    if (log != null && fact.now < tx && kept) {
+      logAssertion(log, fact, e, attribute.id());
+      fact.retracted = tx;
+      fact.retraction = log.retracted(tx, e, attribute.id(), fact.v);
+    } else if (log != null && fact.now == fact.before) {
+      log.forgotten(fact.now, e, attribute.id(), fact.v);
+    }
     if (retired != null && fact.now < tx && kept) {
       retired.setUntil(retired.add(e, attribute.id(), fact.v, fact.now), tx);
     }
     fact.now = -1;
+  }
+
+  private static void logAssertion(BulkLog log, Held fact, long e, int a) {
+    if (fact.now == fact.retracted) {
+      log.assertedAgain(fact.retraction);
+    } else if (fact.now != fact.before) {
+      log.asserted(fact.now, e, a, fact.v);
+    }
   }
 
   /** Says what is to change of a fact. */
@@ -277,6 +308,9 @@ public final class BulkEdit {
     }
     if (fact.now >= 0) {
       current.add(rows.e(row), rows.a(row), fact.v, fact.now);
+      if (log != null) {
+        logAssertion(log, fact, rows.e(row), rows.a(row));
+      }
     }
   }
 }

@@ -7,9 +7,9 @@ import org.cairndb.index.TreeEdit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a database keeps for the sake of its past: the facts that it has held and holds no more, each
- * with the transaction that asserted it and the one that retracted it, in three trees of the same
- * content; and the log, which has the history in the order of time. Immutable.
+ * What a database keeps for the sake of its past: the facts that it has held and holds no more,
+ * each with the transaction that asserted it and the one that retracted it, in three trees of the
+ * same content; and the log, which has the history in the order of time. Immutable.
  *
  * @param log null if the database was made by a version of Cairn that kept none
  */
@@ -88,7 +88,8 @@ public record RetiredFacts(Tree eavt, Tree aevt, Tree avet, @Nullable TxLog log)
 
     RetiredFacts seal() {
       if (changed) {
-        sealed = new RetiredFacts(
+        sealed =
+            new RetiredFacts(
                 eavt.seal(), aevt.seal(), avet.seal(), log == null ? null : log.seal());
         changed = false;
       }

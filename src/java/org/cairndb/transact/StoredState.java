@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Version 1 had no {@code retired}. A database that has datoms in such a checkpoint keeps no
- * history, since what it held before is not known. Version 2 had no {@code log}, and a database with
- * datoms in such a checkpoint keeps none.
+ * history, since what it held before is not known. Version 2 had no {@code log}, and a database
+ * with datoms in such a checkpoint keeps none.
  */
 final class StoredState {
   private static final int VERSION = 3;

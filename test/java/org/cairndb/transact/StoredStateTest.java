@@ -66,8 +66,7 @@ class StoredStateTest {
     CurrentDatabase withoutLog =
         held.withHistory(new RetiredFacts(past.eavt(), past.aevt(), past.avet(), null));
     for (int version = 1; version <= 3; version++) {
-      StoredState.Checkpoint written =
-          StoredState.write(version == 3 ? held : withoutLog, storage);
+      StoredState.Checkpoint written = StoredState.write(version == 3 ? held : withoutLog, storage);
       byte[] payload =
           version == 3
               ? written.payload()
@@ -90,8 +89,7 @@ class StoredStateTest {
       if (version == 3) {
         assertEquals(2, LogRange.of(next, 2, null).iterator().next().t());
       } else {
-        CairnException e =
-            assertThrows(CairnException.class, () -> LogRange.of(next, null, null));
+        CairnException e = assertThrows(CairnException.class, () -> LogRange.of(next, null, null));
         String error = version == 1 ? ":history/not-kept" : ":log/not-kept";
         assertEquals(error, e.error().toString());
       }

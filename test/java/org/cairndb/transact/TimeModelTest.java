@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.cairndb.datom.Datom;
+import org.cairndb.db.BulkEdit;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.LogRange;
@@ -115,6 +117,33 @@ class TimeModelTest {
   }
 
   @Test
+  void manyDatomsAtOnceMakeTheSamePast() {
+    for (int session = 0; session < 30; session++) {
+      NaiveTimes model = new NaiveTimes();
+      Given given = Given.withHistory();
+      CurrentDatabase base = given.db();
+      List<TxReport> reports = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        TxReport report = given.report(i == 0 ? DECLARATIONS : transaction(4));
+        given = new Given(report.dbAfter());
+        model.add(report.datoms());
+        reports.add(report);
+        base = i == random.nextInt(30) ? given.db() : base;
+      }
+      BulkEdit bulk = new BulkEdit(base, BulkEdit.Rule.KEEP, 16);
+      bulk.setSchema(given.db().schema());
+      for (TxReport report : reports) {
+        if (report.record().tx() > base.maxTx()) {
+          for (Datom d : report.datoms()) {
+            bulk.add(d.e(), given.db().schema().id(d.a()), d.v(), d.tx(), d.added());
+          }
+        }
+      }
+      model.compareAll(bulk.build(), random);
+    }
+  }
+
+  @Test
   void aReplayDecidesTheSameAboutWhatHasNoHistory() {
     for (int session = 0; session < 30; session++) {
       CurrentDatabase first = Given.withHistory().with(DECLARATIONS).db();
@@ -146,7 +175,9 @@ class TimeModelTest {
     List<String> logged = new ArrayList<>();
     LogRange.of(database, null, null)
         .forEach(tx -> tx.datoms().forEach(datom -> logged.add(datom + "\n")));
-    assertEquals(text.toString().lines().sorted().toList(), String.join("", logged).lines().sorted().toList());
+    assertEquals(
+        text.toString().lines().sorted().toList(),
+        String.join("", logged).lines().sorted().toList());
     return text.append(logged).toString();
   }
 
