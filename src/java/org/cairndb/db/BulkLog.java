@@ -7,8 +7,8 @@ import org.cairndb.index.RowSort;
 import org.cairndb.index.Rows;
 
 /**
- * What a {@link BulkEdit} adds to the log: collected in any order, put into the log in one pass. For
- * one thread.
+ * What a {@link BulkEdit} adds to the log: collected in any order, put into the log in one pass.
+ * For one thread.
  */
 final class BulkLog {
   private final TxLog before;

@@ -209,7 +209,7 @@ final class StoredState {
       throw in.corrupt(
           "history of a database that keeps none, or of no known kind", "0 to 2", kept);
     }
-    if (kept == IN_TREES) {
+    if (kept == IN_TREES && none != null) {
       return new RetiredFacts(
           readRoot(in).open(IndexOrder.EAVT, nodes),
           readRoot(in).open(IndexOrder.AEVT, nodes),
