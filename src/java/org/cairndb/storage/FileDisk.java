@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -78,7 +78,8 @@ public final class FileDisk implements Disk {
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (Exception e) {
+      // All, for the JDK throws a checked exception where it cannot close, and does not declare it.
       throw failed("list", folder, e);
     }
     Collections.sort(names);
@@ -87,7 +88,31 @@ public final class FileDisk implements Disk {
 
   @Override
   public boolean exists(String name) {
-    return Files.exists(path(name));
+    try {
+      return isThere(path(name));
+    } catch (IOException e) {
+      throw failed("look for", name, e);
+    }
+  }
+
+  /**
+   * Whether there is something of that name. Unlike {@link Files#exists}, does not take an error of
+   * the disk for a no, upon which somebody might make a database over the one that is there.
+   */
+  private static boolean isThere(Path path) throws IOException {
+    try {
+      path.getFileSystem().provider().checkAccess(path);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      for (Path above = path.getParent(); above != null; above = above.getParent()) {
+        if (Files.isRegularFile(above)) {
+          return false;
+        }
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -109,13 +134,16 @@ public final class FileDisk implements Disk {
       while (filled < bytes.length) {
         int count = file.read(bytes, filled, bytes.length - filled);
         if (count < 0) {
+          if (file.length() >= offset + bytes.length) {
+            throw new IOException("the file has more bytes than can be read: at=" + filled);
+          }
           return java.util.Arrays.copyOf(bytes, filled); // shortened since we asked
         }
         filled += count;
       }
       return bytes;
     } catch (IOException e) {
-      throw failed("read", name, e);
+      throw failed("read from byte " + offset, name, e);
     }
   }
 
@@ -134,7 +162,7 @@ public final class FileDisk implements Disk {
   @Override
   public AppendFile openAppend(String name) {
     try {
-      if (!Files.exists(path(name))) {
+      if (!isThere(path(name))) {
         throw new NoSuchFileException(path(name).toString());
       }
       RandomAccessFile file = open(name, "rw");
@@ -288,11 +316,11 @@ public final class FileDisk implements Disk {
         return new RandomAccessFile(path.toFile(), mode);
       } catch (FileNotFoundException e) {
         IOException better = new NoSuchFileException(path.toString());
-        if (Files.exists(path)) {
+        if (isThere(path)) {
           if (attempt < OPEN_ATTEMPTS) {
             continue;
           }
-          better = new AccessDeniedException(path.toString(), null, e.getMessage());
+          better = new FileSystemException(path.toString(), null, e.getMessage());
         }
         better.addSuppressed(e);
         throw better;

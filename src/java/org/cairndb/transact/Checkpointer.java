@@ -2,6 +2,7 @@ package org.cairndb.transact;
 
 import java.util.Objects;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.error.StorageException;
 import org.cairndb.storage.JournalWriter;
 import org.cairndb.storage.Position;
 import org.cairndb.storage.Storage;
@@ -119,6 +120,8 @@ final class Checkpointer {
         result = StoredState.write(database, storage);
       } catch (RuntimeException e) {
         failure = e;
+      } catch (Error e) { // the heap may be full
+        failure = new StorageException("write a checkpoint", storage.place(), e);
       }
       ready.run();
     }

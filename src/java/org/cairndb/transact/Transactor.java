@@ -11,6 +11,7 @@ import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
 import org.cairndb.error.ReleasedException;
+import org.cairndb.error.StorageException;
 import org.cairndb.index.NodeCache;
 import org.cairndb.storage.JournalWriter;
 import org.cairndb.storage.Position;
@@ -163,10 +164,23 @@ public final class Transactor implements AutoCloseable {
       }
       stopping |= batch.removeIf(request -> request.kind == Kind.STOP);
       batch.removeIf(request -> request.kind == Kind.NUDGE);
-      commit(batch);
-      checkpoint();
+      try {
+        commit(batch);
+        checkpoint();
+      } catch (Exception | Error e) {
+        // The heap may be full. Whatever it is, everybody is told and nobody waits for ever.
+        failure = refusal(e);
+        fail(batch, e);
+      }
     }
     closeWriter();
+  }
+
+  /** What later transactions are told after an error. */
+  private RuntimeException refusal(Throwable e) {
+    return e instanceof RuntimeException reason
+        ? reason
+        : new StorageException("write, after an error", storage.place(), e);
   }
 
   private void take(List<Request> batch) {
@@ -196,11 +210,14 @@ public final class Transactor implements AutoCloseable {
         accepted.add(request);
       }
     }
-    batch.subList(0, taken).clear();
-    if (!reports.isEmpty() && append(group.toBytes(), accepted)) {
+    if (!reports.isEmpty()) {
+      position = Objects.requireNonNull(writer).append(group.toBytes());
       current = before;
       publish(reports, accepted);
     }
+    batch
+        .subList(0, taken)
+        .clear(); // last, so that whoever is not told by then is told of an error
   }
 
   /**
@@ -210,13 +227,8 @@ public final class Transactor implements AutoCloseable {
   private CurrentDatabase ready(List<Request> batch) {
     if (writer == null && failure == null && !batch.isEmpty()) {
       try {
-        synchronized (lifecycle) {
-          writer = storage.openWriter();
-          writing = true;
-          adopt(writer.recovered());
-          position = writer.position();
-        }
-      } catch (RuntimeException e) {
+        openWriter();
+      } catch (Exception | Error e) {
         fail(batch, e);
       }
     }
@@ -226,7 +238,24 @@ public final class Transactor implements AutoCloseable {
     return current;
   }
 
-  private static void fail(List<Request> batch, RuntimeException reason) {
+  /** All or nothing: a writer is never kept together with a value that is not its own. */
+  private void openWriter() {
+    synchronized (lifecycle) {
+      JournalWriter opened = storage.openWriter();
+      try {
+        adopt(opened.recovered());
+        position = opened.position();
+        writer = opened;
+        writing = true;
+      } finally {
+        if (writer == null) {
+          opened.close();
+        }
+      }
+    }
+  }
+
+  private static void fail(List<Request> batch, Throwable reason) {
     for (Request request : batch) {
       request.future.completeExceptionally(reason);
     }
@@ -248,17 +277,6 @@ public final class Transactor implements AutoCloseable {
     }
   }
 
-  private boolean append(byte[] payload, List<Request> accepted) {
-    try {
-      position = Objects.requireNonNull(writer).append(payload);
-      return true;
-    } catch (RuntimeException e) {
-      failure = e;
-      fail(new ArrayList<>(accepted), e);
-      return false;
-    }
-  }
-
   private void publish(List<TxReport> reports, List<Request> accepted) {
     for (int i = 0; i < reports.size(); i++) {
       TxReport report = reports.get(i);
@@ -277,11 +295,7 @@ public final class Transactor implements AutoCloseable {
     if (journal == null || failure != null) {
       return;
     }
-    try {
-      position = checkpointer.advance(journal, current, position);
-    } catch (RuntimeException e) {
-      failure = e;
-    }
+    position = checkpointer.advance(journal, current, position);
   }
 
   /** Leaves little to replay to whoever opens the database next. */
@@ -290,20 +304,26 @@ public final class Transactor implements AutoCloseable {
       if (failure == null) {
         position = checkpointer.finish(journal, current, position);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The commits are durable without it; the next to open the database replays them.
-      failure = e;
+      failure = refusal(e);
     }
   }
 
   private void closeWriter() {
-    checkpointer.awaitEnd();
-    if (writer != null) {
-      lastCheckpoint(writer);
-      writer.close();
+    try {
+      checkpointer.awaitEnd();
+      if (writer != null) {
+        lastCheckpoint(writer);
+        writer.close();
+      }
+    } catch (StorageException e) {
+      // A file could not be closed. All commits are durable, and the next writer puts it in order.
+      failure = e;
+    } finally {
       writing = false;
+      fail(new ArrayList<>(queue), new ReleasedException(storage.place()));
     }
-    fail(new ArrayList<>(queue), new ReleasedException(storage.place()));
   }
 
   /**

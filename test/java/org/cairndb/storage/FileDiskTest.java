@@ -161,6 +161,51 @@ class FileDiskTest extends DiskContract {
   }
 
   @Test
+  void ofTwoProcessesThatRaceForTheWriterOneIsRefusedOrLater() throws Exception {
+    Path folder = create();
+    try (OtherProcess other = OtherProcess.start(folder)) {
+      assertEquals("locked", other.ask("try"));
+      Storage storage = FileStorage.open(folder);
+      int commits = 1;
+      int refused = 0;
+      for (int race = 0; race < 300; race++) {
+        other.out.println("try");
+        try (JournalWriter writer = storage.openWriter()) {
+          writer.append(new byte[8]); // which throws if somebody else writes meanwhile
+          commits++;
+        } catch (LockedException e) {
+          refused++;
+        }
+        if (other.in.readLine().equals("locked")) {
+          commits++;
+        } else {
+          refused++;
+        }
+      }
+      assertEquals(commits, storage.recover().commits().size());
+      assertEquals(List.of(), FileStorage.open(folder).verify());
+      System.out.println("300 races, " + refused + " refused");
+      assertTrue(refused > 0, "they never met");
+    }
+  }
+
+  /** What cannot be looked at is not taken for missing: a database would be made over it. */
+  @Test
+  void aDatabaseThatCannotBeLookedAtIsNotReplacedByANewOne() throws IOException {
+    Path folder = create();
+    Path identity = folder.resolve(FolderLayout.IDENTITY);
+    byte[] content = Files.readAllBytes(identity);
+    Files.delete(identity);
+    Files.createSymbolicLink(identity, identity); // too many levels of symbolic links
+    assertThrows(StorageException.class, () -> FileStorage.exists(folder));
+    assertThrows(
+        StorageException.class, () -> FileStorage.create(folder, SystemHost.INSTANCE, new byte[4]));
+    Files.delete(identity);
+    Files.write(identity, content);
+    assertArrayEquals(new byte[3], FileStorage.open(folder).recover().checkpoint());
+  }
+
+  @Test
   void aWriterThatIsKilledLeavesItsCommitsAndNoLock() throws IOException {
     Path folder = create();
     try (OtherProcess other = OtherProcess.start(folder)) {
@@ -284,46 +329,69 @@ class FileDiskTest extends DiskContract {
   void aFullDiskLosesNothingAndRecoversWhenThereIsRoom() throws Exception {
     Needs.mounts();
     Path mount = Files.createDirectory(temporary.resolve("small"));
-    run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", mount.toString());
-    try {
-      for (int ballast = 0; ballast < 100; ballast += 7) {
-        fillAndFree(mount, ballast * 4096);
+    int levels = 0;
+    for (int kilobytes : new int[] {64, 128, 256, 512, 1024}) {
+      run("mount", "-t", "tmpfs", "-o", "size=" + kilobytes + "k", "tmpfs", mount.toString());
+      try {
+        for (int part = 0; part < 20; part++) {
+          fillAndFree(mount, kilobytes * 1024 * part / 20);
+          levels++;
+        }
+      } finally {
+        run("umount", mount.toString());
       }
-    } finally {
-      run("umount", mount.toString());
     }
+    assertEquals(100, levels);
   }
 
   private static void fillAndFree(Path mount, int ballastBytes) throws IOException {
     Path ballast = mount.resolve("ballast");
-    Files.write(ballast, new byte[ballastBytes + 4096]);
+    Files.write(ballast, new byte[ballastBytes]);
     Path folder = mount.resolve("db");
-    Storage storage = FileStorage.create(folder, SystemHost.INSTANCE, new byte[3]);
     List<byte[]> acknowledged = new ArrayList<>();
-    byte[] refused = null;
-    JournalWriter writer = storage.openWriter();
-    while (refused == null) {
-      byte[] next =
-          StorageContract.bytes(acknowledged.size(), 3000 * (1 + acknowledged.size() % 5));
+    try {
+      Storage storage = FileStorage.create(folder, SystemHost.INSTANCE, new byte[3]);
+      try (JournalWriter writer = storage.openWriter()) {
+        fill(writer, acknowledged);
+      }
+      FileStorageTest.assertSame(acknowledged, beginning(storage, acknowledged.size()));
+    } catch (StorageException e) {
+      assertTrue(e.getMessage().contains("No space left"), e.getMessage());
+    }
+    Files.delete(ballast);
+    if (!FileStorage.exists(folder)) {
+      FileStorage.create(folder, SystemHost.INSTANCE, new byte[3]);
+    }
+    if (ballastBytes >= 80_000 || ballastBytes >= fileBytes(folder)) { // to write a segment anew
+      Storage storage = FileStorage.open(folder);
+      try (JournalWriter next = storage.openWriter()) {
+        next.append(new byte[1]);
+      }
+      FileStorageTest.assertSame(acknowledged, beginning(storage, acknowledged.size()));
+      assertEquals(List.of(), FileStorage.open(folder).verify());
+    }
+    assertTrue(FileStorage.delete(folder));
+  }
+
+  private static long fileBytes(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.mapToLong(path -> 4096 + path.toFile().length()).sum();
+    }
+  }
+
+  private static void fill(JournalWriter writer, List<byte[]> acknowledged) {
+    while (true) {
+      int number = acknowledged.size();
+      byte[] next = StorageContract.bytes(number, 3000 * (1 + number % 5));
       try {
         writer.append(next);
         acknowledged.add(next);
       } catch (StorageException e) {
         assertTrue(e.getMessage().contains("No space left"), e.getMessage());
-        refused = next;
+        assertThrows(StorageException.class, () -> writer.append(new byte[1]));
+        return;
       }
     }
-    assertThrows(StorageException.class, () -> writer.append(new byte[1]));
-    writer.close();
-    FileStorageTest.assertSame(acknowledged, beginning(storage, acknowledged.size()));
-    Files.delete(ballast);
-    if (ballastBytes > 80_000) { // room to write the last segment anew
-      try (JournalWriter next = storage.openWriter()) {
-        next.append(new byte[1]);
-      }
-      FileStorageTest.assertSame(acknowledged, beginning(storage, acknowledged.size()));
-    }
-    assertTrue(FileStorage.delete(folder));
   }
 
   private static List<byte[]> beginning(Storage storage, int count) {
