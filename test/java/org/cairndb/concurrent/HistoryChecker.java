@@ -15,8 +15,10 @@ import org.cairndb.concurrent.History.Read;
  */
 final class HistoryChecker {
   private final List<String> violations = new ArrayList<>();
+
   /** In the order of transactions; the last checks put it in another. */
   private final List<Append> byTx;
+
   private final List<Read> reads;
 
   private HistoryChecker(History history) {

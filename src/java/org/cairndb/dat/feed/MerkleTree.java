@@ -1,0 +1,247 @@
+package org.cairndb.dat.feed;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.cairndb.dat.crypto.Hashing;
+import org.cairndb.dat.crypto.PublicKey;
+import org.cairndb.error.CorruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proofs over the nodes of a feed's tree: made, verified, and asked for. No I/O: nodes come from a
+ * {@link Nodes}, and what a proof brings is given back to be stored.
+ */
+final class MerkleTree {
+  /** The nodes that somebody holds, all of them trusted. */
+  interface Nodes {
+    /** The node of a number, or null if it is not held. */
+    @Nullable TreeNode get(long index);
+  }
+
+  /**
+   * What a proof has shown.
+   *
+   * @param nodes that can be trusted from now on
+   * @param length of the feed that was signed, in blocks; 0 if no signature was needed
+   */
+  record Shown(List<TreeNode> nodes, long length) {}
+
+  private MerkleTree() {}
+
+  /** The hash that the owner signs when a feed has these roots. */
+  static byte[] treeHash(List<TreeNode> roots) {
+    Hashing hash = Hashing.tree();
+    roots.forEach(root -> hash.root(root.hash(), root.index(), root.size()));
+    return hash.end();
+  }
+
+  /**
+   * The roots over the first blocks.
+   *
+   * @throws CorruptException if one of them is not held
+   */
+  static List<TreeNode> roots(Nodes held, long length, String place) {
+    List<TreeNode> roots = new ArrayList<>();
+    for (long index : FlatTree.roots(length)) {
+      TreeNode root = held.get(index);
+      if (root == null) {
+        throw new CorruptException("root is missing", place, index, "node " + index, "none");
+      }
+      roots.add(root);
+    }
+    return roots;
+  }
+
+  /**
+   * A proof of a block.
+   *
+   * @param length of the feed that the signature is for
+   * @param digest which nodes the receiver says it has, see {@link #digest}
+   */
+  static Proof prove(Nodes held, long block, long length, byte[] signature, long digest) {
+    if (digest == 1) {
+      return Proof.NONE;
+    }
+    Set<Long> theirs = theirs(2 * block, digest);
+    long[] roots = FlatTree.roots(length);
+    List<TreeNode> nodes = new ArrayList<>();
+    long at = 2 * block;
+    while (Arrays.binarySearch(roots, at) < 0) {
+      if (theirs.contains(at)) {
+        return new Proof(nodes, null);
+      }
+      add(held, FlatTree.sibling(at), theirs, nodes);
+      at = FlatTree.parent(at);
+    }
+    if (theirs.contains(at)) {
+      return new Proof(nodes, null);
+    }
+    for (long root : roots) {
+      if (root != at) {
+        add(held, root, theirs, nodes);
+      }
+    }
+    return new Proof(nodes, signature);
+  }
+
+  private static void add(Nodes held, long index, Set<Long> theirs, List<TreeNode> nodes) {
+    if (!theirs.contains(index)) {
+      TreeNode node = held.get(index);
+      if (node == null) {
+        throw new IllegalStateException("no proof, a node is missing: index=" + index);
+      }
+      nodes.add(node);
+    }
+  }
+
+  /**
+   * The nodes that a digest names: bit k, from 1 on, is the kth sibling on the way up. If bit 0 is
+   * set, then the highest bit stands for the ancestor at that height instead, and for all roots to
+   * the left of it.
+   */
+  private static Set<Long> theirs(long leaf, long digest) {
+    Set<Long> theirs = new HashSet<>();
+    boolean hasAncestor = (digest & 1) != 0;
+    long at = leaf;
+    for (long bits = digest >>> 1; bits != 0; bits >>>= 1) {
+      if (bits == 1 && hasAncestor) {
+        theirs.add(at);
+        long last = FlatTree.isLeft(at) ? at : FlatTree.sibling(at);
+        for (long root : FlatTree.roots(FlatTree.endBlock(last))) {
+          theirs.add(root);
+        }
+        break;
+      }
+      if ((bits & 1) != 0) {
+        theirs.add(FlatTree.sibling(at));
+      }
+      at = FlatTree.parent(at);
+    }
+    return theirs;
+  }
+
+  /**
+   * What to ask for with a block: which nodes of its proof are held already, as one number.
+   *
+   * @param length how many blocks the feed is known to have
+   */
+  static long digest(Nodes held, long block, long length) {
+    long leaf = 2 * block;
+    if (held.get(leaf) != null) {
+      return 1;
+    }
+    long end = Math.max(block + 1, length);
+    long digest = 0;
+    long bit = 2;
+    for (long at = leaf; bit > 0; at = FlatTree.parent(at), bit <<= 1) {
+      long parent = FlatTree.parent(at);
+      if (held.get(FlatTree.sibling(at)) != null) {
+        digest |= bit;
+      }
+      if (held.get(parent) != null) {
+        digest |= 2 * bit | 1;
+        return digest + 1 == 4 * bit ? 1 : digest;
+      }
+      if (FlatTree.firstBlock(parent) == 0 && FlatTree.endBlock(parent) >= end) {
+        return digest;
+      }
+    }
+    return digest;
+  }
+
+  /**
+   * Verifies a block with its proof.
+   *
+   * @param key whose signature counts
+   * @param held nodes that are trusted; where one is reached, no signature is needed
+   * @param place for errors
+   * @throws CorruptException if this does not show that the block belongs to the feed
+   */
+  static Shown verify(
+      PublicKey key, Nodes held, long block, byte[] content, Proof proof, String place) {
+    try {
+      return new Verification(key, held, proof, place).run(TreeNode.leaf(block, content));
+    } catch (ArithmeticException e) {
+      throw new CorruptException("sizes in a proof overflow", place, block, "a size", "2^63");
+    }
+  }
+
+  private static final class Verification {
+    private final PublicKey key;
+    private final Nodes held;
+    private final Proof proof;
+    private final String place;
+    private final Deque<TreeNode> sent;
+    private final List<TreeNode> trusted = new ArrayList<>();
+
+    Verification(PublicKey key, Nodes held, Proof proof, String place) {
+      this.key = key;
+      this.held = held;
+      this.proof = proof;
+      this.place = place;
+      this.sent = new ArrayDeque<>(proof.nodes());
+    }
+
+    Shown run(TreeNode leaf) {
+      TreeNode top = leaf;
+      trusted.add(top);
+      while (true) {
+        TreeNode known = held.get(top.index());
+        if (known != null) {
+          if (!known.equals(top)) {
+            throw new CorruptException("block is not the feed's", place, leaf.index(), known, top);
+          }
+          return new Shown(trusted, 0);
+        }
+        TreeNode sibling = sibling(top);
+        if (sibling == null) {
+          return signed(top);
+        }
+        trusted.add(sibling);
+        top = top.parentWith(sibling);
+        trusted.add(top);
+      }
+    }
+
+    private @Nullable TreeNode sibling(TreeNode node) {
+      long index = FlatTree.sibling(node.index());
+      TreeNode next = sent.peek();
+      return next != null && next.index() == index ? sent.poll() : held.get(index);
+    }
+
+    /** The way up has ended at a root: all roots together must be signed. */
+    private Shown signed(TreeNode top) {
+      TreeNode last = sent.peekLast();
+      long length = FlatTree.endBlock(top.index());
+      length = last == null ? length : Math.max(length, FlatTree.endBlock(last.index()));
+      List<TreeNode> roots = new ArrayList<>();
+      for (long index : FlatTree.roots(length)) {
+        TreeNode root = index == top.index() ? top : nextRoot(index);
+        if (root == null) {
+          throw new CorruptException("proof lacks a root", place, index, "node " + index, "none");
+        }
+        roots.add(root);
+      }
+      byte[] signature = proof.signature();
+      if (signature == null) {
+        throw new CorruptException("proof has no signature", place, length, "64 bytes", "none");
+      }
+      if (!key.verifies(treeHash(roots), signature)) {
+        throw new CorruptException(
+            "signature is not the owner's", place, length, "one by " + key, "another");
+      }
+      trusted.addAll(roots);
+      return new Shown(trusted, length);
+    }
+
+    private @Nullable TreeNode nextRoot(long index) {
+      TreeNode next = sent.peek();
+      return next != null && next.index() == index ? sent.poll() : held.get(index);
+    }
+  }
+}
