@@ -27,30 +27,30 @@ public final class DataMap extends AbstractMap<String, @Nullable Object> impleme
     this.map = map;
   }
 
-  private @Nullable Object look(@Nullable Object key) {
-    if (!(key instanceof String name)) {
-      return ABSENT;
-    }
-    clojure.lang.Keyword keyword =
-        clojure.lang.Keyword.find(name.startsWith(":") ? name.substring(1) : name);
+  private @Nullable Object look(String name) {
+    clojure.lang.Keyword keyword = clojure.lang.Keyword.find(name);
     Object found = keyword == null ? ABSENT : map.valAt(keyword, ABSENT);
     return found == ABSENT ? map.valAt(name, ABSENT) : found;
   }
 
-  @Override
-  public @Nullable Object get(@Nullable Object key) {
-    Object found = look(key);
+  private static @Nullable Object shown(@Nullable Object found) {
     return found == ABSENT ? null : ToJava.value(found);
   }
 
   @Override
+  public @Nullable Object get(@Nullable Object key) {
+    return key instanceof String name ? shown(look(name)) : null;
+  }
+
+  @Override
   public @Nullable Object get(String name) {
-    return get((Object) name);
+    Object found = look(name);
+    return shown(found == ABSENT && name.startsWith(":") ? look(name.substring(1)) : found);
   }
 
   @Override
   public boolean containsKey(@Nullable Object key) {
-    return look(key) != ABSENT;
+    return key instanceof String name && look(name) != ABSENT;
   }
 
   /**

@@ -2,9 +2,9 @@ package org.cairndb.data;
 
 import clojure.lang.IPersistentCollection;
 import clojure.lang.Keyword;
-import clojure.lang.PersistentHashMap;
 import clojure.lang.PersistentHashSet;
 import clojure.lang.PersistentVector;
+import clojure.lang.RT;
 import clojure.lang.Symbol;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.cairndb.edn.EdnReader;
+import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,11 @@ public final class FromJava {
           Keyword.intern("db.fn", "retractAttribute"),
           Keyword.intern("db.fn", "cas"));
 
+  /** Data are taken no deeper than values may be, so that data within themselves come to an end. */
+  private static final int MAX_DEPTH = 512;
+
+  private int depth;
+
   private FromJava() {}
 
   private static boolean isClojure(@Nullable Object given) {
@@ -83,37 +89,46 @@ public final class FromJava {
 
   /** A collection of transaction data, or the text of one. */
   public static @Nullable Object txData(@Nullable Object given) {
+    return new FromJava().allTxData(given);
+  }
+
+  private @Nullable Object allTxData(@Nullable Object given) {
     if (given instanceof String text) {
       return EdnReader.read(text).value();
     }
-    return isClojure(given) || !isListed(given) ? given : vector(given, FromJava::datum);
+    return isClojure(given) || !isListed(given) ? given : vector(given, this::datum);
   }
 
-  private static @Nullable Object datum(@Nullable Object given) {
+  private @Nullable Object datum(@Nullable Object given) {
     if (isClojure(given)) {
       return given;
     }
     if (given instanceof Map<?, ?> map) {
-      return entityMap(map);
+      return facts(map);
     }
     return isListed(given) ? operation(listed(given)) : given;
   }
 
   /** The facts of an entity or, of a transaction, what is said of it. */
   public static @Nullable Object entityMap(@Nullable Object given) {
+    return new FromJava().facts(given);
+  }
+
+  private @Nullable Object facts(@Nullable Object given) {
     if (isClojure(given) || !(given instanceof Map<?, ?> map)) {
       return given;
     }
+    enter();
     List<@Nullable Object> pairs = new ArrayList<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       Object attribute = name(entry.getKey());
       pairs.add(attribute);
       pairs.add(attribute == DB_ID ? txEntity(entry.getValue()) : of(attribute, entry.getValue()));
     }
-    return PersistentHashMap.create(pairs.toArray());
+    return map(given, pairs);
   }
 
-  private static @Nullable Object operation(List<?> given) {
+  private @Nullable Object operation(List<?> given) {
     List<@Nullable Object> op = new ArrayList<>(given);
     if (op.isEmpty()) {
       return PersistentVector.EMPTY;
@@ -136,24 +151,24 @@ public final class FromJava {
     return PersistentVector.create(op);
   }
 
-  private static void rest(List<@Nullable Object> op, int from) {
+  private void rest(List<@Nullable Object> op, int from) {
     for (int i = from; i < op.size(); i++) {
-      op.set(i, value(op.get(i)));
+      op.set(i, one(op.get(i)));
     }
   }
 
   /** A value of an attribute. */
-  private static @Nullable Object of(@Nullable Object attribute, @Nullable Object given) {
+  private @Nullable Object of(@Nullable Object attribute, @Nullable Object given) {
     if (OF_KEYWORDS.contains(attribute)) {
       return each(given, FromJava::name);
     }
     if (OF_SYMBOLS.contains(attribute)) {
       return each(given, v -> v instanceof String text ? Symbol.intern(text) : v);
     }
-    return value(given);
+    return one(given);
   }
 
-  private static @Nullable Object each(@Nullable Object given, Function<Object, Object> one) {
+  private @Nullable Object each(@Nullable Object given, Function<Object, Object> one) {
     return isListed(given) ? vector(given, one) : one.apply(given);
   }
 
@@ -166,24 +181,38 @@ public final class FromJava {
   }
 
   /** An entity in transaction data, where a string is a tempid. */
-  private static @Nullable Object txEntity(@Nullable Object given) {
-    return given instanceof String ? given : entity(given);
+  private @Nullable Object txEntity(@Nullable Object given) {
+    return given instanceof String ? given : reference(given);
   }
 
   /** An entity elsewhere, where a string is an ident. */
   public static @Nullable Object entity(@Nullable Object given) {
+    return new FromJava().reference(given);
+  }
+
+  private @Nullable Object reference(@Nullable Object given) {
     if (isClojure(given) || !isListed(given)) {
-      return given instanceof String ? name(given) : value(given);
+      return given instanceof String ? name(given) : one(given);
     }
     List<@Nullable Object> parts = new ArrayList<>(listed(given));
     for (int i = 0; i < parts.size(); i++) {
-      parts.set(i, i == 0 ? name(parts.get(i)) : value(parts.get(i)));
+      parts.set(i, i == 0 ? name(parts.get(i)) : one(parts.get(i)));
     }
     return PersistentVector.create(parts);
   }
 
   /** A value, in a transaction or as an input: a string is a string here. */
   public static @Nullable Object value(@Nullable Object given) {
+    return new FromJava().one(given);
+  }
+
+  private @Nullable Object one(@Nullable Object given) {
+    if (given instanceof Identified entity) {
+      return entity.id();
+    }
+    if (given instanceof Integer || given instanceof Short || given instanceof Byte) {
+      return ((Number) given).longValue();
+    }
     if (given == null || given instanceof String || given instanceof Number || isClojure(given)) {
       return given;
     }
@@ -191,83 +220,95 @@ public final class FromJava {
       return keyword.keyword();
     }
     if (given instanceof LookupRef ref) {
-      return PersistentVector.create(name(ref.attribute()), value(ref.value()));
+      return PersistentVector.create(name(ref.attribute()), one(ref.value()));
     }
     if (given instanceof Instant instant) {
       return Date.from(instant);
     }
     if (given instanceof Optional<?> optional) {
-      return value(optional.orElse(null));
+      return one(optional.orElse(null));
     }
     if (given instanceof DataMap map) {
       return map.toClojure();
     }
     if (given instanceof Map) {
-      return entityMap(given);
+      return facts(given);
     }
     if (given instanceof Set<?> set) {
-      return PersistentHashSet.create(set.stream().map(FromJava::value).toArray());
+      return PersistentHashSet.create(((List<?>) vector(set, this::one)).toArray());
     }
-    return isListed(given)
-        ? vector(given, FromJava::value)
-        : JavaFunction.of(given, FromJava::value);
+    return isListed(given) ? vector(given, this::one) : JavaFunction.of(given, FromJava::value);
   }
 
   /** An input of a query: as a value, save that the keys of a map are values too. */
   public static @Nullable Object input(@Nullable Object given) {
+    return new FromJava().asked(given);
+  }
+
+  private @Nullable Object asked(@Nullable Object given) {
     if (isClojure(given) || given instanceof DataMap || !(given instanceof Map<?, ?> map)) {
-      return isListed(given) && !isClojure(given) ? vector(given, FromJava::input) : value(given);
+      return isListed(given) && !isClojure(given) ? vector(given, this::asked) : one(given);
     }
+    enter();
     List<@Nullable Object> pairs = new ArrayList<>();
     map.forEach(
         (key, v) -> {
-          pairs.add(input(key));
-          pairs.add(input(v));
+          pairs.add(asked(key));
+          pairs.add(asked(v));
         });
-    return PersistentHashMap.create(pairs.toArray());
+    return map(given, pairs);
   }
 
   /** A pull pattern, or the text of one. */
   public static @Nullable Object pattern(@Nullable Object given) {
+    return new FromJava().pulled(given);
+  }
+
+  private @Nullable Object pulled(@Nullable Object given) {
     if (given instanceof String || isClojure(given)) {
       return given;
     }
-    return isListed(given) ? vector(given, FromJava::patternPart) : given;
+    return isListed(given) ? vector(given, this::patternPart) : given;
   }
 
-  private static @Nullable Object patternPart(@Nullable Object given) {
+  private @Nullable Object patternPart(@Nullable Object given) {
     if (given instanceof String text) {
       return text.equals("*") || text.equals("...") ? Symbol.intern(text) : name(text);
     }
     if (given instanceof Map<?, ?> map && !isClojure(given)) {
+      enter();
+      enter();
       List<@Nullable Object> pairs = new ArrayList<>();
       map.forEach(
           (key, target) -> {
             pairs.add(patternPart(key));
             pairs.add(patternPart(target));
           });
-      return PersistentHashMap.create(pairs.toArray());
+      return map(given, pairs);
     }
-    return isListed(given) && !isClojure(given)
-        ? vector(given, FromJava::patternPart)
-        : value(given);
+    return isListed(given) && !isClojure(given) ? vector(given, this::patternPart) : one(given);
   }
 
   /** The configuration of a database; text that begins with a brace is EDN. */
   public static @Nullable Object config(@Nullable Object given) {
+    return new FromJava().settings(given);
+  }
+
+  private @Nullable Object settings(@Nullable Object given) {
     if (given instanceof String text) {
       return text.stripLeading().startsWith("{") ? EdnReader.read(text).value() : text;
     }
     if (isClojure(given) || !(given instanceof Map<?, ?> map)) {
       return given;
     }
+    enter();
     List<@Nullable Object> pairs = new ArrayList<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       Object key = name(entry.getKey());
       pairs.add(key);
-      pairs.add(setting(key, entry.getValue()));
+      pairs.add(set(key, entry.getValue()));
     }
-    return PersistentHashMap.create(pairs.toArray());
+    return map(given, pairs);
   }
 
   /**
@@ -276,13 +317,17 @@ public final class FromJava {
    * @param key as {@link #name} gives it
    */
   public static @Nullable Object setting(@Nullable Object key, @Nullable Object given) {
+    return new FromJava().set(key, given);
+  }
+
+  private @Nullable Object set(@Nullable Object key, @Nullable Object given) {
     if (key == STORE) {
-      return config(given);
+      return settings(given);
     }
     if (key == INITIAL_TX) {
-      return given instanceof String ? given : txData(given);
+      return given instanceof String ? given : allTxData(given);
     }
-    return SETTINGS.contains(key) ? name(given) : value(given);
+    return SETTINGS.contains(key) ? name(given) : one(given);
   }
 
   private static boolean isListed(@Nullable Object given) {
@@ -309,9 +354,31 @@ public final class FromJava {
     return new ArrayList<>(collection(given));
   }
 
-  private static PersistentVector vector(@Nullable Object given, Function<Object, Object> one) {
+  private PersistentVector vector(@Nullable Object given, Function<Object, Object> one) {
+    enter();
     List<@Nullable Object> all = new ArrayList<>();
     collection(given).forEach(element -> all.add(one.apply(element)));
+    depth--;
     return PersistentVector.create(all);
+  }
+
+  private Object map(@Nullable Object given, List<@Nullable Object> pairs) {
+    depth--;
+    try {
+      return RT.map(pairs.toArray());
+    } catch (IllegalArgumentException e) {
+      throw new CairnException(
+          e, "keyword/duplicate", "a map has a name twice: map=" + given, "map", given);
+    }
+  }
+
+  private void enter() {
+    if (++depth > MAX_DEPTH) {
+      throw new CairnException(
+          "value/too-deep",
+          "data are nested too deep, perhaps in themselves: limit=" + MAX_DEPTH,
+          "limit",
+          (long) MAX_DEPTH);
+    }
   }
 }

@@ -39,12 +39,16 @@ public final class Keyword implements Comparable<Keyword> {
   /** What a name means in Clojure's type, which is how the layers above know it. */
   static clojure.lang.Keyword named(String name) {
     String bare = name.startsWith(":") ? name.substring(1) : name;
-    int slash = bare.length() == 1 ? -1 : bare.indexOf('/');
+    int slash = bare.equals("/") ? -1 : bare.indexOf('/');
     boolean isWhole =
         !bare.isEmpty()
-            && !bare.startsWith(":")
             && slash != 0
-            && slash != bare.length() - 1
+            && slash == (bare.equals("/") ? -1 : bare.lastIndexOf('/'))
+            && (slash < 0 || isName(bare.substring(slash + 1)))
+            && !bare.startsWith(":")
+            && !bare.endsWith(":")
+            && !bare.contains("::")
+            && !bare.contains(":/")
             && bare.chars().noneMatch(c -> c <= ' ' || Character.isWhitespace(c) || isBreak(c));
     if (!isWhole) {
       throw new CairnException(
@@ -56,6 +60,11 @@ public final class Keyword implements Comparable<Keyword> {
           name);
     }
     return clojure.lang.Keyword.intern(bare);
+  }
+
+  /** Whether something may stand after a slash. */
+  private static boolean isName(String name) {
+    return !name.isEmpty() && (name.charAt(0) < '0' || name.charAt(0) > '9');
   }
 
   private static boolean isBreak(int c) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * map                     DataMap, its keys without colons
  * vector, list            an unmodifiable List
  * set                     an unmodifiable Set
- * bytes                   a copy
+ * bytes and other arrays  a copy
  * </pre>
  *
  * All else is in Java what it is in the database. What comes out may be put in again and is then
@@ -55,6 +55,12 @@ public final class ToJava {
     }
     if (v instanceof byte[] bytes) {
       return bytes.clone();
+    }
+    if (v instanceof float[] floats) {
+      return floats.clone();
+    }
+    if (v instanceof double[] doubles) {
+      return doubles.clone();
     }
     if (v instanceof Fields) {
       return v;

@@ -26,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.cairndb.data.Fields;
 import org.cairndb.data.FromJava;
+import org.cairndb.data.Identified;
 import org.cairndb.data.ToJava;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * DataScript's dialect they must come from the same database value too. Safe for threads; what has
  * been read is kept.
  */
-public final class Entity extends AFn implements Associative, IHashEq, Fields {
+public final class Entity extends AFn implements Associative, IHashEq, Fields, Identified {
   private static final Keyword ID = Keyword.intern("db", "id");
   private static final Object ABSENT = new Object();
 
@@ -96,6 +97,7 @@ public final class Entity extends AFn implements Associative, IHashEq, Fields {
   }
 
   /** Its id. */
+  @Override
   public long id() {
     return id;
   }
