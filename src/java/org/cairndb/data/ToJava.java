@@ -207,7 +207,7 @@ public final class ToJava {
       if (type == BigDecimal.class) {
         return BigDecimal.valueOf(n);
       }
-      boolean isExact = Math.abs(n) <= 1L << 53;
+      boolean isExact = n >= -(1L << 53) && n <= 1L << 53;
       return isExact && (type == Double.class || type == double.class) ? (Object) (double) n : null;
     }
     if (number instanceof Double) {
