@@ -36,6 +36,7 @@ public final class CurrentDatabase extends DatabaseValue {
   private final long maxEntity;
   private final long maxTx;
   private final IPersistentMap functions;
+  private final boolean purged;
 
   /**
    * A database value without history from its parts, which must belong together.
@@ -58,7 +59,7 @@ public final class CurrentDatabase extends DatabaseValue {
       Tree avet,
       long maxEntity,
       long maxTx) {
-    this(id, config, schema, eavt, aevt, avet, null, maxEntity, maxTx, PersistentHashMap.EMPTY);
+    this(id, config, schema, eavt, aevt, avet, null, maxEntity, maxTx, PersistentHashMap.EMPTY, false);
   }
 
   private CurrentDatabase(
@@ -71,7 +72,8 @@ public final class CurrentDatabase extends DatabaseValue {
       @Nullable RetiredFacts retired,
       long maxEntity,
       long maxTx,
-      IPersistentMap functions) {
+      IPersistentMap functions,
+      boolean purged) {
     this.id = id;
     this.config = config;
     this.schema = schema;
@@ -82,6 +84,7 @@ public final class CurrentDatabase extends DatabaseValue {
     this.maxEntity = maxEntity;
     this.maxTx = maxTx;
     this.functions = functions;
+    this.purged = purged;
   }
 
   /** A database without datoms, which will keep history if it is configured to. */
@@ -102,7 +105,7 @@ public final class CurrentDatabase extends DatabaseValue {
   /** This database with the facts that held before, which it goes on to keep. */
   public CurrentDatabase withHistory(RetiredFacts facts) {
     return new CurrentDatabase(
-        id, config, schema, eavt, aevt, avet, facts, maxEntity, maxTx, functions);
+        id, config, schema, eavt, aevt, avet, facts, maxEntity, maxTx, functions, purged);
   }
 
   /** What an edit has made of this database. */
@@ -125,7 +128,27 @@ public final class CurrentDatabase extends DatabaseValue {
         newRetired,
         newMaxEntity,
         newMaxTx,
-        newFunctions);
+        newFunctions,
+        purged);
+  }
+
+  /**
+   * Whether facts have been purged since this was stored as a whole: what is stored of it may still
+   * have their bytes.
+   */
+  public boolean purged() {
+    return purged;
+  }
+
+  CurrentDatabase withPurged() {
+    return new CurrentDatabase(
+        id, config, schema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, true);
+  }
+
+  /** This database with the transaction functions that another version has in memory. */
+  public CurrentDatabase withFunctionsOf(CurrentDatabase other) {
+    return new CurrentDatabase(
+        id, config, schema, eavt, aevt, avet, retired, maxEntity, maxTx, other.functions, purged);
   }
 
   /** The database's identity, the same for all its versions and replicas. */
@@ -239,7 +262,7 @@ public final class CurrentDatabase extends DatabaseValue {
    */
   public CurrentDatabase withSchema(Config newConfig, Schema newSchema) {
     return new CurrentDatabase(
-        id, newConfig, newSchema, eavt, aevt, avet, retired, maxEntity, maxTx, functions);
+        id, newConfig, newSchema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, purged);
   }
 
   /** Begins the next version, of many datoms at once. */

@@ -31,6 +31,7 @@ public final class DatabaseEdit {
   private Schema schema;
   private long maxEntity;
   private IPersistentMap functions;
+  private boolean purged;
 
   DatabaseEdit(CurrentDatabase before, long tx) {
     this.before = before;
@@ -44,6 +45,7 @@ public final class DatabaseEdit {
     this.schemaBefore = schema;
     this.maxEntity = before.maxEntity();
     this.functions = before.functions();
+    this.purged = before.purged();
   }
 
   /** The transaction that added datoms belong to. */
@@ -141,6 +143,19 @@ public final class DatabaseEdit {
     return true;
   }
 
+  /** Forgets facts that held before, for all views of other times and for the log. */
+  public void purge(Purge purge) {
+    if (retired != null) {
+      retired.purge(purge);
+      purged = true;
+    }
+  }
+
+  /** The facts of a range that held before, as a tree of those has them. */
+  public @Nullable Scan scanRetired(IndexRange range) {
+    return retired == null ? null : retired.seal().tree(range.order()).scan(range);
+  }
+
   private boolean hasHistory(Attribute a) {
     return a.id() >= schemaBefore.size() || !schemaBefore.attribute(a.id()).noHistory();
   }
@@ -170,14 +185,16 @@ public final class DatabaseEdit {
 
   /** The database as it is now. The edit may go on; later changes do not reach what was sealed. */
   public CurrentDatabase seal() {
-    return before.next(
-        schema,
-        eavt.seal(),
-        aevt.seal(),
-        avet.seal(),
-        retired == null ? null : retired.seal(),
-        maxEntity,
-        tx,
-        functions);
+    CurrentDatabase next =
+        before.next(
+            schema,
+            eavt.seal(),
+            aevt.seal(),
+            avet.seal(),
+            retired == null ? null : retired.seal(),
+            maxEntity,
+            tx,
+            functions);
+    return purged ? next.withPurged() : next;
   }
 }

@@ -72,6 +72,10 @@ public final class LogRange implements Iterable<LoggedTransaction> {
   }
 
   /** The id of the first transaction that is not before a point in time. */
+  public static long firstFrom(CurrentDatabase database, Object point) {
+    return first(database, point, 0);
+  }
+
   private static long first(CurrentDatabase database, @Nullable Object point, long none) {
     if (point == null) {
       return none;

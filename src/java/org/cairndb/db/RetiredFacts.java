@@ -1,7 +1,12 @@
 package org.cairndb.db;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.cairndb.datom.IndexOrder;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Leaf;
 import org.cairndb.index.NodeCache;
+import org.cairndb.index.Scan;
 import org.cairndb.index.Tree;
 import org.cairndb.index.TreeEdit;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +88,38 @@ public record RetiredFacts(Tree eavt, Tree aevt, Tree avet, @Nullable TxLog log)
       eavt.addRetired(e, a, v, since, until);
       aevt.addRetired(e, a, v, since, until);
       avet.addRetired(e, a, v, since, until);
+      changed = true;
+    }
+
+    /** Forgets facts that held before, and that they were asserted and retracted. */
+    void purge(Purge purge) {
+      List<Fact> facts = new ArrayList<>();
+      boolean holders = purge.kind() == Purge.Kind.HOLDERS;
+      IndexOrder order = holders ? IndexOrder.AVET : IndexOrder.EAVT;
+      Scan scan = (holders ? avet : eavt).scan(IndexRange.of(order, purge.key()));
+      boolean all = purge.kind() != Purge.Kind.BEFORE;
+      while (scan.advance()) {
+        Leaf leaf = scan.leaf();
+        for (int i = scan.from(); i < scan.to(); i++) {
+          long until = leaf.lastColumn(i);
+          if (all || (until <= purge.tx() && leaf.a()[i] >= SystemAttributes.ALL.size())) {
+            facts.add(new Fact(leaf.e()[i], leaf.a()[i], leaf.v().get(i), leaf.t()[i], until));
+          }
+        }
+      }
+      facts.forEach(this::remove);
+    }
+
+    private record Fact(long e, int a, Object v, long since, long until) {}
+
+    private void remove(Fact fact) {
+      eavt.removeRetired(fact.e, fact.a, fact.v, fact.since);
+      aevt.removeRetired(fact.e, fact.a, fact.v, fact.since);
+      avet.removeRetired(fact.e, fact.a, fact.v, fact.since);
+      if (log != null) {
+        log.forgotten(fact.since, fact.e, fact.a, fact.v);
+        log.retractionForgotten(fact.until, fact.e, fact.a, fact.v);
+      }
       changed = true;
     }
 

@@ -87,6 +87,15 @@ public final class TxLog {
       }
     }
 
+    /** Takes back that a transaction retracted a fact. */
+    void retractionForgotten(long tx, long e, int a, Object v) {
+      if (tree.findRetired(tx, a, v, e) == BOTH) {
+        put(tx, e, a, v, ASSERTED);
+      } else {
+        tree.removeRetired(tx, a, v, e);
+      }
+    }
+
     private void put(long tx, long e, int a, Object v, int done) {
       tree.removeRetired(tx, a, v, e);
       tree.addRetired(tx, a, v, e, done);

@@ -32,6 +32,7 @@ public final class PackWriter {
   private final Map<Child, Written> written = new HashMap<>();
   private ByteWriter pack = new ByteWriter();
   private @Nullable NodeCache nodes;
+  private boolean rewriting;
 
   /**
    * Where a node of this writer lies: the number of its pack, and the rest as an extent whose blob
@@ -80,6 +81,46 @@ public final class PackWriter {
     pack.bytes(content);
   }
 
+  /**
+   * Writes a whole tree anew, as if none of it had been stored. The keys that part the children of
+   * branches become those of facts that are there, so that nothing is left of others.
+   *
+   * @return what to ask {@link #root} for; it cannot be read
+   */
+  public Tree rewrite(Tree tree) {
+    nodes = tree.nodes();
+    rewriting = true;
+    return new Tree(tree.order(), rewrite(tree.root()).child, tree.nodes());
+  }
+
+  /** A node that was written anew, and the key of its first datom; null if it has none. */
+  private record Rewritten(Child child, @Nullable Key first) {}
+
+  private Rewritten rewrite(Child old) {
+    Node node = cache().get(old);
+    Key first = null;
+    Child child;
+    if (node instanceof Branch branch) {
+      Child[] children = new Child[branch.size()];
+      Leaf firsts = branch.firsts().emptied();
+      for (int i = 0; i < children.length; i++) {
+        Rewritten part = rewrite(branch.child(i));
+        children[i] = part.child;
+        Key key = Objects.requireNonNull(part.first);
+        firsts = firsts.insert(i, key, 0, this);
+        first = i == 0 ? key : first;
+      }
+      child = Child.dirty(new Branch(branch.level(), firsts, children, children.length, null));
+    } else {
+      Leaf leaf = (Leaf) node;
+      first = leaf.size() == 0 ? null : leaf.key(0);
+      child = Child.dirty(leaf);
+    }
+    write(child);
+    child.evict();
+    return new Rewritten(child, first);
+  }
+
   private void closePack() {
     packs.add(storage.writeBlob(pack.toByteArray()));
     pack = new ByteWriter();
@@ -121,7 +162,7 @@ public final class PackWriter {
     if (pack.size() > 0) {
       closePack();
     }
-    Set<BlobId> all = new LinkedHashSet<>(cache().packs());
+    Set<BlobId> all = new LinkedHashSet<>(rewriting ? List.of() : cache().packs());
     all.addAll(packs);
     return List.copyOf(all);
   }

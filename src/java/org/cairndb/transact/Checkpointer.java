@@ -94,6 +94,11 @@ final class Checkpointer {
     return advance(journal, current, end);
   }
 
+  /** Whether a checkpoint has begun that {@link #advance} has not ended yet. */
+  boolean isUnderWay() {
+    return run != null;
+  }
+
   /** Waits until a checkpoint under way has written its nodes. */
   void awaitEnd() {
     if (run != null) {

@@ -4,7 +4,9 @@ import clojure.lang.IFn;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
 import clojure.lang.Sequential;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
@@ -13,6 +15,7 @@ import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.ValueOrder;
+import org.cairndb.db.LogRange;
 import org.cairndb.db.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,10 @@ final class Operations {
   private static final Keyword CAS = Keyword.intern("db", "cas");
   private static final Keyword FN_CAS = Keyword.intern("db.fn", "cas");
   private static final Keyword FN_CALL = Keyword.intern("db.fn", "call");
+  private static final Keyword PURGE = Keyword.intern("db", "purge");
+  private static final Keyword PURGE_ATTRIBUTE = Keyword.intern("db.purge", "attribute");
+  private static final Keyword PURGE_ENTITY = Keyword.intern("db.purge", "entity");
+  private static final Keyword PURGE_BEFORE = Keyword.intern("db.history.purge", "before");
   private static final Attribute IDENT = Schema.INITIAL.attribute(0);
   private static final String KNOWN =
       ":db/add, :db/retract, :db/retractEntity, :db.fn/retractAttribute, :db/cas, :db.fn/call or"
@@ -99,6 +106,18 @@ final class Operations {
     } else if (name == CAS || name == FN_CAS) {
       arity(op, 5, 5);
       compareAndSwap(t.ids.entity(noTempid(op.get(1))), op.get(2), op.get(3), op.get(4));
+    } else if (name == PURGE) {
+      arity(op, 4, 4);
+      t.purges.value(op.get(1), t.attribute(ident(op.get(2))), op.get(3));
+    } else if (name == PURGE_ATTRIBUTE) {
+      arity(op, 3, 3);
+      t.purges.attribute(op.get(1), t.attribute(ident(op.get(2))));
+    } else if (name == PURGE_ENTITY) {
+      arity(op, 2, 3);
+      t.purges.whole(op.get(1));
+    } else if (name == PURGE_BEFORE) {
+      arity(op, 2, 2);
+      t.purges.before(lastBefore(op.get(1)));
     } else if (name == FN_CALL) {
       arity(op, 2, Integer.MAX_VALUE);
       call(function(op.get(1)), op);
@@ -236,6 +255,14 @@ final class Operations {
         }
       }
     }
+  }
+
+  /** The newest transaction before a time, or before a transaction. */
+  private long lastBefore(@Nullable Object point) {
+    if (point instanceof Date || point instanceof Instant || point instanceof Long) {
+      return LogRange.firstFrom(t.before, point) - 1;
+    }
+    throw t.refuse("transact/syntax", "a purge needs a time or a transaction", "found", point);
   }
 
   private void compareAndSwap(

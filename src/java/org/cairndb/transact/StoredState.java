@@ -74,40 +74,62 @@ final class StoredState {
   /** Writes the nodes of a database value that are not stored yet, and describes it. */
   static Checkpoint write(CurrentDatabase database, Storage storage) {
     PackWriter packs = new PackWriter(storage);
-    RetiredFacts retired = database.retired();
-    boolean hasRetired = retired != null && retired.count() > 0;
+    List<Tree> trees = trees(database);
+    trees.forEach(packs::write);
+    Checkpoint checkpoint = describe(database, trees, packs);
+    packs.release();
+    return checkpoint;
+  }
+
+  /**
+   * Writes all nodes of a database value anew, so that nothing in what is written comes from before
+   * a purge. What was in memory of it keeps its places in the old packs.
+   */
+  static Checkpoint rewrite(CurrentDatabase database, Storage storage) {
+    PackWriter packs = new PackWriter(storage);
+    List<Tree> trees = new ArrayList<>();
+    trees(database).forEach(tree -> trees.add(packs.rewrite(tree)));
+    return describe(database, trees, packs);
+  }
+
+  /** Its trees in the order in which a checkpoint names them. */
+  private static List<Tree> trees(CurrentDatabase database) {
+    List<Tree> trees = new ArrayList<>();
     for (IndexOrder order : IndexOrder.values()) {
-      packs.write(database.tree(order));
-      if (retired != null && hasRetired) {
-        packs.write(retired.tree(order));
+      trees.add(database.tree(order));
+    }
+    RetiredFacts retired = database.retired();
+    if (retired != null && retired.count() > 0) {
+      for (IndexOrder order : IndexOrder.values()) {
+        trees.add(retired.tree(order));
       }
     }
-    TxLog log = retired == null ? null : retired.log();
-    if (log != null) {
-      packs.write(log.tree());
+    if (retired != null && retired.log() != null) {
+      trees.add(retired.log().tree());
     }
+    return trees;
+  }
+
+  private static Checkpoint describe(
+      CurrentDatabase database, List<Tree> trees, PackWriter packs) {
     List<BlobId> needs = packs.finish();
     ByteWriter out =
         header(database.config(), database.maxTx(), database.maxEntity(), database.schema());
+    RetiredFacts retired = database.retired();
+    boolean hasRetired = retired != null && retired.count() > 0;
+    boolean hasLog = retired != null && retired.log() != null;
     out.u8(1);
-    for (IndexOrder order : IndexOrder.values()) {
-      writeRoot(packs.root(database.tree(order)), out);
-    }
+    int present = IndexOrder.values().length;
+    int end = trees.size() - (hasLog ? 1 : 0);
+    trees.subList(0, present).forEach(tree -> writeRoot(packs.root(tree), out));
     out.u8(hasRetired ? IN_TREES : retired != null ? NONE_YET : NOT_KEPT);
-    if (retired != null && hasRetired) {
-      for (IndexOrder order : IndexOrder.values()) {
-        writeRoot(packs.root(retired.tree(order)), out);
-      }
-    }
-    out.u8(log == null ? NOT_KEPT : IN_TREES);
-    if (log != null) {
-      writeRoot(packs.root(log.tree()), out);
-    }
+    trees.subList(present, end).forEach(tree -> writeRoot(packs.root(tree), out));
+    out.u8(hasLog ? IN_TREES : NOT_KEPT);
+    trees.subList(end, trees.size()).forEach(tree -> writeRoot(packs.root(tree), out));
     out.varint(needs.size());
     for (BlobId pack : needs) {
       out.bytes(pack.toBytes());
     }
-    packs.release();
     return new Checkpoint(out.toByteArray(), needs);
   }
 
@@ -136,7 +158,7 @@ final class StoredState {
    * @throws CorruptException if the journal does not describe one
    */
   static CurrentDatabase open(Storage storage, Recovered recovered, NodeCache nodes) {
-    CurrentDatabase base = read(storage, recovered, nodes);
+    CurrentDatabase base = read(storage, recovered.checkpoint(), nodes);
     if (recovered.commits().isEmpty()) {
       return base;
     }
@@ -147,8 +169,9 @@ final class StoredState {
     return edit.seal();
   }
 
-  private static CurrentDatabase read(Storage storage, Recovered recovered, NodeCache nodes) {
-    ByteReader in = new ByteReader(recovered.checkpoint(), "checkpoint in " + storage.place());
+  /** The database value that a checkpoint describes. */
+  static CurrentDatabase read(Storage storage, byte[] checkpoint, NodeCache nodes) {
+    ByteReader in = new ByteReader(checkpoint, "checkpoint in " + storage.place());
     int version = in.u8();
     if (version > VERSION) {
       throw new FormatTooNewException(storage.place(), "checkpoint version", VERSION, version);

@@ -50,6 +50,7 @@ final class Transaction {
   final Constraints constraints;
   final EntitySpecs specs;
   final EntityMaps maps;
+  final Purges purges;
   final Operations operations;
 
   private final Set<Integer> touchedAttributes = new TreeSet<>();
@@ -73,6 +74,7 @@ final class Transaction {
     this.constraints = new Constraints(this);
     this.specs = new EntitySpecs(this);
     this.maps = new EntityMaps(this);
+    this.purges = new Purges(this);
     this.operations = new Operations(this);
   }
 

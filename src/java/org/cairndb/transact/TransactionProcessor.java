@@ -8,6 +8,7 @@ import java.util.Map;
 import org.cairndb.datom.Datom;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Dialect;
+import org.cairndb.db.Purge;
 import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.TransactionException;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +96,12 @@ public final class TransactionProcessor {
 
   private static TxReport report(Transaction t, @Nullable Object txMeta, long instant) {
     List<Datom> datoms = List.copyOf(t.changes.net());
+    List<Purge> purges = t.purges.finish();
     CurrentDatabase after = t.edit.seal();
     Long stored = Transaction.instant(after);
     long instantMillis = stored == null ? instant : stored;
     TxRecord record =
-        new TxRecord(t.tx, instantMillis, after.maxEntity(), t.definedAttributes(), datoms);
+        new TxRecord(t.tx, instantMillis, after.maxEntity(), t.definedAttributes(), datoms, purges);
     Object meta = txMeta;
     if (stored != null && (txMeta == null || txMeta instanceof IPersistentMap)) {
       IPersistentMap map = txMeta == null ? PersistentArrayMap.EMPTY : (IPersistentMap) txMeta;

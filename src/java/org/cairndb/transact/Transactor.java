@@ -50,11 +50,13 @@ public final class Transactor implements AutoCloseable {
 
   private final Storage storage;
   private final Host host;
-  private final NodeCache nodes;
+  private final long cacheBytes;
+  private final long dueBytes;
   private final Checkpointer checkpointer;
   private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
   private final Object lifecycle = new Object();
 
+  private volatile NodeCache nodes;
   private volatile CurrentDatabase current;
   private volatile Position position;
   private volatile boolean writing;
@@ -78,6 +80,8 @@ public final class Transactor implements AutoCloseable {
       Storage storage, Recovered recovered, Host host, long cacheBytes, long checkpointBytes) {
     this.storage = storage;
     this.host = host;
+    this.cacheBytes = cacheBytes;
+    this.dueBytes = checkpointBytes;
     this.nodes = new NodeCache(storage, cacheBytes);
     this.checkpointer = new Checkpointer(storage, host, checkpointBytes, this::nudge);
     this.current = StoredState.open(storage, recovered, nodes);
@@ -295,13 +299,36 @@ public final class Transactor implements AutoCloseable {
     if (journal == null || failure != null) {
       return;
     }
-    position = checkpointer.advance(journal, current, position);
+    if (current.purged() && (queue.isEmpty() || journal.bytesSinceCheckpoint() >= dueBytes)) {
+      rewrite(journal);
+    } else if (!current.purged() || checkpointer.isUnderWay()) {
+      position = checkpointer.advance(journal, current, position);
+    }
+  }
+
+  /**
+   * A checkpoint after a purge: all that is there is written anew, and read from there from now on,
+   * so that the database needs nothing any more in which the bytes of what was purged may be. The
+   * writer waits for it, since a transaction that went on from the old nodes would need those.
+   */
+  private void rewrite(JournalWriter journal) {
+    checkpointer.awaitEnd();
+    if (checkpointer.isUnderWay()) {
+      position = checkpointer.advance(journal, current, position);
+    }
+    StoredState.Checkpoint whole = StoredState.rewrite(current, storage);
+    position = journal.checkpoint(whole.payload(), whole.needs(), position);
+    nodes = new NodeCache(storage, cacheBytes);
+    current = StoredState.read(storage, whole.payload(), nodes).withFunctionsOf(current);
   }
 
   /** Leaves little to replay to whoever opens the database next. */
   private void lastCheckpoint(JournalWriter journal) {
     try {
       if (failure == null) {
+        if (current.purged()) {
+          rewrite(journal);
+        }
         position = checkpointer.finish(journal, current, position);
       }
     } catch (RuntimeException | Error e) {

@@ -8,6 +8,7 @@ import org.cairndb.datom.Datom;
 import org.cairndb.db.AttributeCodec;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
+import org.cairndb.db.Purge;
 import org.cairndb.db.Schema;
 import org.cairndb.db.SystemAttributes;
 
@@ -15,13 +16,20 @@ import org.cairndb.db.SystemAttributes;
  * The transactions of a commit to its payload and back. See {@code docs/format/commit.md}.
  *
  * <pre>
- * commit = transaction*                                  one or more that became durable together
+ * commit = (transaction purges?)*                        one or more that became durable together
  * transaction = tx:varint max-entity:varint n:varint attribute*n m:varint datom*m
  * datom  = e:zigzag attribute-and-added:varint value     e less the e before, at first 0
+ * purges = 0:u8 n:varint purge*n
+ * purge  = kind:u8 e:varint attribute:varint tx:varint (0:u8 | 1:u8 value)
  * value  = Fressian
  * </pre>
  */
 final class TxCodec {
+  /** Stands where a transaction's id would: no transaction has this one. */
+  private static final int PURGES = 0;
+
+  private static final Purge.Kind[] KINDS = Purge.Kind.values();
+
   private TxCodec() {}
 
   /** The payload of a commit in the making. */
@@ -47,6 +55,19 @@ final class TxCodec {
         out.varint(((long) after.id(datom.a()) << 1) | (datom.added() ? 1 : 0));
         ValueCodec.write(datom.v(), out);
       }
+      if (!record.purges().isEmpty()) {
+        out.u8(PURGES).varint(record.purges().size());
+        record.purges().forEach(this::add);
+      }
+    }
+
+    private void add(Purge purge) {
+      out.u8(purge.kind().ordinal()).varint(purge.e()).varint(purge.a()).varint(purge.tx());
+      Object v = purge.v();
+      out.u8(v == null ? 0 : 1);
+      if (v != null) {
+        ValueCodec.write(v, out);
+      }
     }
 
     /** How many bytes the payload has. */
@@ -68,12 +89,17 @@ final class TxCodec {
    */
   static void replay(DatabaseEdit edit, ByteReader in) {
     do {
-      replayOne(edit, in);
+      replayOne(edit, in, in.varint());
     } while (in.remaining() > 0);
   }
 
-  private static void replayOne(DatabaseEdit edit, ByteReader in) {
-    long tx = in.varint();
+  private static void replayOne(DatabaseEdit edit, ByteReader in, long tx) {
+    if (tx == PURGES) {
+      for (int n = in.count(5); n > 0; n--) {
+        edit.purge(purge(edit, in));
+      }
+      return;
+    }
     if (tx != edit.tx() + 1) {
       throw in.corrupt("transactions are not in order", edit.tx() + 1, tx);
     }
@@ -94,6 +120,25 @@ final class TxCodec {
       replayDatom(edit, in, e);
     }
     edit.useEntity(maxEntity);
+  }
+
+  private static Purge purge(DatabaseEdit edit, ByteReader in) {
+    int kind = in.u8();
+    if (kind >= KINDS.length) {
+      throw in.corrupt("purge of no known kind", "below " + KINDS.length, kind);
+    }
+    long e = in.varint();
+    long a = in.varint();
+    long tx = in.varint();
+    if (e < 0 || e > EntityIds.MAX_ID || a < 0 || a >= edit.schema().size()) {
+      throw in.corrupt("purge of what cannot be", "an entity and an attribute", e + " " + a);
+    }
+    Object v = in.u8() == 0 ? null : ValueCodec.read(in);
+    boolean needed = KINDS[kind] == Purge.Kind.VALUE || KINDS[kind] == Purge.Kind.HOLDERS;
+    if (needed == (v == null)) {
+      throw in.corrupt("purge with or without a value", needed ? "a value" : "none", "" + v);
+    }
+    return new Purge(KINDS[kind], e, (int) a, v, tx);
   }
 
   /** An attribute that is the next new one, or declares one that is there otherwise. */

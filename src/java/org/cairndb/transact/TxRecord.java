@@ -3,6 +3,7 @@ package org.cairndb.transact;
 import java.util.List;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
+import org.cairndb.db.Purge;
 
 /**
  * What must be kept of a transaction to make it again: enough, with the database before, for the
@@ -14,6 +15,12 @@ import org.cairndb.datom.Datom;
  * @param attributes the attributes that it named first or declared otherwise, with their ids, in
  *     the order of these
  * @param datoms its net changes, in order
+ * @param purges what it has made the past forget, after its changes
  */
 public record TxRecord(
-    long tx, long instantMillis, long maxEntity, List<Attribute> attributes, List<Datom> datoms) {}
+    long tx,
+    long instantMillis,
+    long maxEntity,
+    List<Attribute> attributes,
+    List<Datom> datoms,
+    List<Purge> purges) {}

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.datom.ValueOrder;
@@ -16,7 +19,9 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseValue;
 import org.cairndb.db.LogRange;
 import org.cairndb.db.LoggedTransaction;
+import org.cairndb.db.Purge;
 import org.cairndb.db.Schema;
+import org.cairndb.db.SystemAttributes;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.index.Leaf;
@@ -33,6 +38,42 @@ public final class NaiveTimes {
   /** Notes what a transaction did. */
   public void add(List<Datom> changes) {
     log.addAll(changes);
+  }
+
+  /** Notes what a transaction did and then made the past forget. */
+  void add(TxReport report) {
+    add(report.datoms());
+    for (Purge purge : report.record().purges()) {
+      forget(purge, report.dbAfter().schema());
+    }
+  }
+
+  /** Takes out what was asserted and later retracted, if a purge is about it. */
+  private void forget(Purge purge, Schema schema) {
+    Map<Datom, Datom> open = new HashMap<>();
+    Set<Datom> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Datom datom : log) {
+      Datom asserted = open.remove(datom);
+      if (datom.added()) {
+        open.put(datom, datom);
+      } else if (asserted != null && isAbout(purge, datom, schema.id(datom.a()))) {
+        gone.add(asserted);
+        gone.add(datom);
+      }
+    }
+    log.removeIf(gone::contains);
+  }
+
+  private static boolean isAbout(Purge purge, Datom retraction, int a) {
+    boolean e = retraction.e() == purge.e();
+    boolean v = purge.v() != null && ValueOrder.equal(retraction.v(), purge.v());
+    return switch (purge.kind()) {
+      case ENTITY -> e;
+      case ATTRIBUTE -> e && a == purge.a();
+      case VALUE -> e && a == purge.a() && v;
+      case HOLDERS -> a == purge.a() && v;
+      case BEFORE -> retraction.tx() <= purge.tx() && a >= SystemAttributes.ALL.size();
+    };
   }
 
   /** What held after one transaction of what had been said after another. */

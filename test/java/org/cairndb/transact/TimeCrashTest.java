@@ -8,7 +8,6 @@ import clojure.lang.RT;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.cairndb.datom.Datom;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
@@ -33,7 +32,7 @@ class TimeCrashTest {
   private final SimulatedHost host = new SimulatedHost(seed);
 
   /** What each transaction reported, in order. */
-  private final List<List<Datom>> reports = new ArrayList<>();
+  private final List<TxReport> reports = new ArrayList<>();
 
   private int acknowledged;
   private long states;
@@ -47,9 +46,10 @@ class TimeCrashTest {
     List<Object> txData = new ArrayList<>();
     for (int i = random.nextInt(6); i >= 0; i--) {
       long e = 1L + random.nextInt(30);
+      int kind = random.nextInt(30);
       txData.add(
-          random.nextInt(6) == 0
-              ? RT.vector(Keyword.intern("db", "retractEntity"), e)
+          kind < 5
+              ? RT.vector(Keyword.intern(kind == 0 ? "db.purge/entity" : "db/retractEntity"), e)
               : RT.vector(
                   Keyword.intern("db", "add"),
                   e,
@@ -70,7 +70,7 @@ class TimeCrashTest {
       TxReport report = TransactionProcessor.process(database, transaction(), null, i);
       TxCodec.Group group = new TxCodec.Group();
       group.add(report.record(), report.dbAfter().schema());
-      reports.add(report.datoms());
+      reports.add(report);
       writer.append(group.toBytes());
       acknowledged = reports.size();
       database = report.dbAfter();
@@ -78,7 +78,11 @@ class TimeCrashTest {
         writer.checkpoint(checkpoint.payload(), checkpoint.needs(), asOf);
         checkpoint = null;
       } else if (random.nextInt(4) == 0) {
-        checkpoint = StoredState.write(database, storage);
+        boolean whole = database.purged();
+        checkpoint =
+            whole
+                ? StoredState.rewrite(database, storage)
+                : StoredState.write(database, storage);
         asOf = writer.position();
       } else if (random.nextInt(5) == 0) {
         writer.close();

@@ -34,7 +34,7 @@ class TimeModelTest {
       long e = 10L + random.nextInt(entities);
       Object text = "text " + random.nextInt(5);
       Object datum =
-          switch (random.nextInt(10)) {
+          switch (random.nextInt(13)) {
             case 0 -> RT.vector(Keyword.intern("db", "retractEntity"), e);
             case 1 -> RT.vector(Keyword.intern("db.fn", "retractAttribute"), e, key("age"));
             case 2, 3 -> RT.vector(Keyword.intern("db", "retract"), e, key("tags"), text);
@@ -42,11 +42,31 @@ class TimeModelTest {
             case 6 -> RT.vector(Keyword.intern("db", "add"), e, key("ref"), e - 1);
             case 7 -> RT.vector(Keyword.intern("db", "add"), e, key("price"), number() / 4.0);
             case 8 -> RT.vector(Keyword.intern("db", "add"), e, key("any"), any());
+            case 9 -> purge(e, text);
             default -> RT.vector(Keyword.intern("db", "add"), e, key("age"), number());
           };
       txData.add(datum);
     }
     return txData;
+  }
+
+  /** A transaction without purges. */
+  private Object unpurged(int entities) {
+    List<Object> txData = new ArrayList<>((List<?>) transaction(entities));
+    txData.removeIf(datum -> String.valueOf(datum).contains("purge"));
+    return txData;
+  }
+
+  private Object purge(long e, Object text) {
+    return switch (random.nextInt(4)) {
+      case 0 -> RT.vector(Keyword.intern("db.purge", "entity"), e);
+      case 1 -> RT.vector(Keyword.intern("db.purge", "attribute"), e, key("age"));
+      case 2 -> RT.vector(Keyword.intern("db", "purge"), e, key("tags"), text);
+      default ->
+          RT.vector(
+              Keyword.intern("db.history.purge", "before"),
+              CurrentDatabase.TX0 + random.nextInt(30));
+    };
   }
 
   private static Keyword key(String name) {
@@ -79,7 +99,7 @@ class TimeModelTest {
       CurrentDatabase replayed = given.db();
       for (int i = 0; i < transactions; i++) {
         TxReport report = given.report(i == 0 ? DECLARATIONS : transaction(entities));
-        model.add(report.datoms());
+        model.add(report);
         given = new Given(report.dbAfter());
         replayed = TxCodecTest.replayed(replayed, List.of(report));
       }
@@ -98,7 +118,7 @@ class TimeModelTest {
     for (int round = 0; round < 9; round++) {
       for (int i = 0; i < 20; i++) {
         Object txData = round + i == 0 ? Given.edn(DECLARATIONS) : transaction(300);
-        model.add(stored.submit(txData, null, true).join().datoms());
+        model.add(stored.submit(txData, null, true).join());
       }
       if (round % 3 == 2) {
         stored.close();
@@ -124,7 +144,7 @@ class TimeModelTest {
       CurrentDatabase base = given.db();
       List<TxReport> reports = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
-        TxReport report = given.report(i == 0 ? DECLARATIONS : transaction(4));
+        TxReport report = given.report(i == 0 ? DECLARATIONS : unpurged(4));
         given = new Given(report.dbAfter());
         model.add(report.datoms());
         reports.add(report);
