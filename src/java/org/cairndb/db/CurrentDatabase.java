@@ -59,7 +59,18 @@ public final class CurrentDatabase extends DatabaseValue {
       Tree avet,
       long maxEntity,
       long maxTx) {
-    this(id, config, schema, eavt, aevt, avet, null, maxEntity, maxTx, PersistentHashMap.EMPTY, false);
+    this(
+        id,
+        config,
+        schema,
+        eavt,
+        aevt,
+        avet,
+        null,
+        maxEntity,
+        maxTx,
+        PersistentHashMap.EMPTY,
+        false);
   }
 
   private CurrentDatabase(

@@ -67,6 +67,10 @@ final class LeafBuilder {
       for (int i = 0; i < n; i++) {
         to1.array()[size + i] = from1.array()[rows[from + i]];
       }
+    } else if (v instanceof Column.OfObject to1 && leaf.v() instanceof Column.OfObject from1) {
+      for (int i = 0; i < n; i++) {
+        to1.array()[size + i] = from1.array()[rows[from + i]];
+      }
     } else {
       for (int i = 0; i < n; i++) {
         setValue(size + i, leaf.v(), rows[from + i]);

@@ -115,7 +115,7 @@ final class PeriodSide {
     int n = 0;
     for (int i = low; i < high; i++) {
       buffer[n] = i;
-      n += t[i] > after && t[i] <= upTo ? 1 : 0;
+      n += both(after - t[i], t[i] - upTo - 1);
     }
     boolean whole = n == high - low;
     rows = whole ? ALL_IN_A_ROW : buffer;
@@ -131,9 +131,17 @@ final class PeriodSide {
     int n = 0;
     for (int i = low; i < high; i++) {
       buffer[n] = i;
-      n += until[i] > upTo && t[i] <= upTo && t[i] > after ? 1 : 0;
+      n += both(upTo - until[i], t[i] - upTo - 1) & both(after - t[i], -1);
     }
     return n;
+  }
+
+  /**
+   * 1 if both numbers are negative, else 0. Written so that it compiles to no jump: which of the
+   * versions of a fact held at a time cannot be guessed, and a wrong guess costs more than the rest.
+   */
+  private static int both(long x, long y) {
+    return (int) ((x & y) >>> 63);
   }
 
   /** The retired facts that the period saw asserted or retracted. */

@@ -110,8 +110,7 @@ final class StoredState {
     return trees;
   }
 
-  private static Checkpoint describe(
-      CurrentDatabase database, List<Tree> trees, PackWriter packs) {
+  private static Checkpoint describe(CurrentDatabase database, List<Tree> trees, PackWriter packs) {
     List<BlobId> needs = packs.finish();
     ByteWriter out =
         header(database.config(), database.maxTx(), database.maxEntity(), database.schema());

@@ -1,5 +1,6 @@
 package org.cairndb.transact;
 
+import java.util.List;
 import org.cairndb.codec.ByteReader;
 import org.cairndb.codec.ByteWriter;
 import org.cairndb.codec.ValueCodec;
@@ -28,7 +29,7 @@ final class TxCodec {
   /** Stands where a transaction's id would: no transaction has this one. */
   private static final int PURGES = 0;
 
-  private static final Purge.Kind[] KINDS = Purge.Kind.values();
+  private static final List<Purge.Kind> KINDS = List.of(Purge.Kind.values());
 
   private TxCodec() {}
 
@@ -62,7 +63,7 @@ final class TxCodec {
     }
 
     private void add(Purge purge) {
-      out.u8(purge.kind().ordinal()).varint(purge.e()).varint(purge.a()).varint(purge.tx());
+      out.u8(KINDS.indexOf(purge.kind())).varint(purge.e()).varint(purge.a()).varint(purge.tx());
       Object v = purge.v();
       out.u8(v == null ? 0 : 1);
       if (v != null) {
@@ -124,8 +125,8 @@ final class TxCodec {
 
   private static Purge purge(DatabaseEdit edit, ByteReader in) {
     int kind = in.u8();
-    if (kind >= KINDS.length) {
-      throw in.corrupt("purge of no known kind", "below " + KINDS.length, kind);
+    if (kind >= KINDS.size()) {
+      throw in.corrupt("purge of no known kind", "below " + KINDS.size(), kind);
     }
     long e = in.varint();
     long a = in.varint();
@@ -134,11 +135,11 @@ final class TxCodec {
       throw in.corrupt("purge of what cannot be", "an entity and an attribute", e + " " + a);
     }
     Object v = in.u8() == 0 ? null : ValueCodec.read(in);
-    boolean needed = KINDS[kind] == Purge.Kind.VALUE || KINDS[kind] == Purge.Kind.HOLDERS;
+    boolean needed = KINDS.get(kind) == Purge.Kind.VALUE || KINDS.get(kind) == Purge.Kind.HOLDERS;
     if (needed == (v == null)) {
       throw in.corrupt("purge with or without a value", needed ? "a value" : "none", "" + v);
     }
-    return new Purge(KINDS[kind], e, (int) a, v, tx);
+    return new Purge(KINDS.get(kind), e, (int) a, v, tx);
   }
 
   /** An attribute that is the next new one, or declares one that is there otherwise. */

@@ -77,9 +77,10 @@ class PurgeTest {
         "[:db/purge [:name \"AA\"] :x 1] | [11 :x 1] [11 :x+y [1 1]] | ",
         "[:db/purge [:name \"A\"] :x 1] | [11 :x 1] [11 :x+y [1 1]] | ",
         "[:db/purge 11 :x 99] | | ",
-        "[:db.purge/attribute 11 :x] | [11 :x 1] [11 :x 2] [11 :x 3] [11 :x+y [1 1]] [11 :x+y [2 1]]"
-            + " [11 :x+y [3 1]] | [11 :x+y [nil 1]]",
-        "[:db.purge/attribute 11 :part] | [11 :part 12] [12 :x 7] [12 :x+y [7 nil]] [13 :friend 12] | ",
+        "[:db.purge/attribute 11 :x] | [11 :x 1] [11 :x 2] [11 :x 3] [11 :x+y [1 1]] [11 :x+y [2"
+            + " 1]] [11 :x+y [3 1]] | [11 :x+y [nil 1]]",
+        "[:db.purge/attribute 11 :part] | [11 :part 12] [12 :x 7] [12 :x+y [7 nil]] [13 :friend 12]"
+            + " | ",
         "[:db.purge/entity [:name \"B\"]] | [13 :name \"B\"] [13 :friend 11] [13 :friend 12] | ",
         "[:db.purge/entity 11] | [11 :name \"A\"] [11 :name \"AA\"] [11 :x 1] [11 :x 2] [11 :x 3]"
             + " [11 :y 1] [11 :x+y [1 1]] [11 :x+y [2 1]] [11 :x+y [3 1]] [11 :part 12] [12 :x 7]"
@@ -162,9 +163,7 @@ class PurgeTest {
     try (JournalWriter writer = storage.openWriter()) {
       CurrentDatabase database =
           StoredState.open(
-              storage,
-              storage.recover(),
-              new org.cairndb.index.NodeCache(storage, Long.MAX_VALUE));
+              storage, storage.recover(), new org.cairndb.index.NodeCache(storage, Long.MAX_VALUE));
       StoredState.Checkpoint state = StoredState.write(database, storage);
       writer.checkpoint(state.payload(), state.needs(), writer.position());
       writer.forgetBefore(writer.position().generation());
@@ -184,9 +183,7 @@ class PurgeTest {
   void noByteOfWhatWasPurgedIsLeftInTheFolder() throws IOException {
     Path place = folder.resolve("db");
     FileStorage.create(
-        place,
-        SystemHost.INSTANCE,
-        Transactor.emptyCheckpoint(Config.SCHEMALESS, Schema.INITIAL));
+        place, SystemHost.INSTANCE, Transactor.emptyCheckpoint(Config.SCHEMALESS, Schema.INITIAL));
     NaiveTimes model = new NaiveTimes();
     try (Transactor stored = open(FileStorage.open(place))) {
       for (int round = 0; round < 3; round++) {

@@ -80,9 +80,7 @@ class TimeCrashTest {
       } else if (random.nextInt(4) == 0) {
         boolean whole = database.purged();
         checkpoint =
-            whole
-                ? StoredState.rewrite(database, storage)
-                : StoredState.write(database, storage);
+            whole ? StoredState.rewrite(database, storage) : StoredState.write(database, storage);
         asOf = writer.position();
       } else if (random.nextInt(5) == 0) {
         writer.close();
