@@ -2,7 +2,8 @@
   "How Cairn's values print, and how they are read back. At a REPL a database is one line, however much is in it; with
    *print-dup* it is all of it, as text that reads as an equal database."
   (:require [clojure.pprint :as pprint])
-  (:import (java.io Writer)
+  (:import (clojure.lang Keyword)
+           (java.io Writer)
            (org.cairndb Connection Databases)
            (org.cairndb.datom Datom Values)
            (org.cairndb.db CurrentDatabase DatabaseValue Entity SchemaMaps)
@@ -43,7 +44,7 @@
 
      (read-datom [1 :name \"Alice\"])"
   [[e a v tx added]]
-  (Datom. (long e) a (Values/canonical v) (long (or tx CurrentDatabase/TX0)) (not (false? added))))
+  (Datom. (long e) ^Keyword a (Values/canonical v) (long (or tx CurrentDatabase/TX0)) (not (false? added))))
 
 (defn read-db
   "The database value in memory that `#datahike/DB {:schema {…} :datoms [[e a v tx] …]}` means.

@@ -35,7 +35,7 @@
      (datom 1 :name \"Alice\")   ;=> #datahike/Datom [1 :name \"Alice\" 536870912 true]"
   ([e a v] (datom e a v tx0 true))
   ([e a v tx] (datom e a v tx true))
-  ([e a v tx added] (Datom. (long e) a (Values/canonical v) (long tx) (boolean added))))
+  ([e a v tx added] (Datom. (long e) ^clojure.lang.Keyword a (Values/canonical v) (long tx) (boolean added))))
 
 (defn datom?
   "Whether it is a datom.

@@ -101,7 +101,15 @@ public final class Cairn {
    */
   public static IPersistentMap createDatabaseWithSchema(
       @Nullable Object config, @Nullable Object schema) {
-    return PROCESS.create(Settings.of(config), Databases.schema(schema));
+    Settings settings = Settings.of(config);
+    if (schema != null && settings.config().refersToAttributes()) {
+      throw new ConfigException(
+          "config/value",
+          "a schema as DataScript writes it has no entities, as :attribute-refs? needs: found=true",
+          "found",
+          true);
+    }
+    return PROCESS.create(settings, Databases.schema(schema));
   }
 
   /** Whether there is a database. Changes nothing. */

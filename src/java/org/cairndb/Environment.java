@@ -73,7 +73,7 @@ record Environment(Map<String, String> settings) {
       map = map.assoc(Config.SCHEMA_FLEXIBILITY, keyword(flexibility));
     }
     map = flag(map, Config.KEEP_HISTORY, "keep-history");
-    map = flag(map, Keyword.intern("attribute-refs?"), "attribute-refs");
+    map = flag(map, Config.ATTRIBUTE_REFS, "attribute-refs");
     String name = settings.get("name");
     if (name != null) {
       map = map.assoc(Keyword.intern("name"), name);

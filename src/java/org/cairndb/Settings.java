@@ -51,7 +51,6 @@ record Settings(
   private static final Keyword INITIAL_TX = Keyword.intern("initial-tx");
   private static final Keyword SCHEMA_ON_READ = Keyword.intern("schema-on-read");
   private static final Keyword TEMPORAL_INDEX = Keyword.intern("temporal-index");
-  private static final Keyword ATTRIBUTE_REFS = Keyword.intern("attribute-refs?");
   private static final Keyword BRANCH = Keyword.intern("branch");
   private static final Keyword ALLOW_UNSAFE = Keyword.intern("allow-unsafe-config");
   private static final Keyword VALUE_CAPS = Keyword.intern("value-caps");
@@ -65,7 +64,7 @@ record Settings(
       Set.of(
           Config.SCHEMA_FLEXIBILITY,
           Config.KEEP_HISTORY,
-          ATTRIBUTE_REFS,
+          Config.ATTRIBUTE_REFS,
           BRANCH,
           Config.MAX_STRING_LENGTH,
           Config.MAX_BYTES_LENGTH,
@@ -77,7 +76,7 @@ record Settings(
 
   /** Keys whose given value must be that of the database when connecting. */
   private static final List<Keyword> FIXED =
-      List.of(Config.SCHEMA_FLEXIBILITY, Config.KEEP_HISTORY, ATTRIBUTE_REFS);
+      List.of(Config.SCHEMA_FLEXIBILITY, Config.KEEP_HISTORY, Config.ATTRIBUTE_REFS);
 
   /**
    * Reads a URI or a configuration map.
@@ -271,8 +270,8 @@ record Settings(
     Object history = given.valAt(Config.KEEP_HISTORY);
     expect(
         history == null || history instanceof Boolean, ":keep-history? is true or false", history);
-    Object refs = given.valAt(ATTRIBUTE_REFS);
-    expect(refs == null || refs.equals(false), ":attribute-refs? is not supported", refs);
+    Object refs = given.valAt(Config.ATTRIBUTE_REFS);
+    expect(refs == null || refs instanceof Boolean, ":attribute-refs? is true or false", refs);
     Object branch = given.valAt(BRANCH);
     expect(branch == null || branch.equals(DEFAULT_BRANCH), "there is one branch, :db", branch);
   }
@@ -291,13 +290,18 @@ record Settings(
       Map.Entry<?, ?> entry = (Map.Entry<?, ?>) s.first();
       map = map.assoc(entry.getKey(), entry.getValue());
     }
-    return new Config(map);
+    Config config = new Config(map);
+    expect(
+        config.isStrict() || !config.refersToAttributes(),
+        ":attribute-refs? needs :schema-flexibility :write",
+        map.valAt(Config.SCHEMA_FLEXIBILITY));
+    return config;
   }
 
   /** The configuration map that a caller gets to see: what is stored, and where. */
   IPersistentMap completed(Config stored) {
     IPersistentMap map = stored.map().assoc(STORE, location.store());
-    map = map.valAt(ATTRIBUTE_REFS) == null ? map.assoc(ATTRIBUTE_REFS, false) : map;
+    map = map.valAt(Config.ATTRIBUTE_REFS) == null ? map.assoc(Config.ATTRIBUTE_REFS, false) : map;
     return map.valAt(BRANCH) == null ? map.assoc(BRANCH, DEFAULT_BRANCH) : map;
   }
 

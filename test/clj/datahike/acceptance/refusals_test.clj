@@ -77,16 +77,16 @@
    [[{:db/id 100 :friend 'somebody}]        {:error :entity-id/syntax :entity-id 'somebody}]
    [[[:db/add [:email] :name "x"]]          {:error :lookup-ref/syntax :entity-id [:email]}]
    [[[:db/add [:name "Ivan"] :name "x"]]    {:error :lookup-ref/unique :attribute :name}]
-   [[{:db/ident :new :db/valueType :db.type/string}] {:error :schema/validation}]
+   [[{:db/ident :new :db/valueType :db.type/string}] {:error :transact/schema}]
    [[{:db/ident :new :db/valueType :db.type/strung :db/cardinality :db.cardinality/one}]
-    {:error :schema/validation :attribute :db/valueType :value :db.type/strung}]
+    {:error :transact/schema :attribute :db/valueType :value :db.type/strung}]
    [[{:db/ident :db/new :db/valueType :db.type/long :db/cardinality :db.cardinality/one}]
-    {:error :schema/validation :attribute :db/new}]
+    {:error :transact/schema :attribute :db/new}]
    [[{:db/id [:db/ident :aka] :db/cardinality :db.cardinality/one}]
-    {:error :schema/validation :attribute :aka :from :db.cardinality/many :to :db.cardinality/one :entity-id 100}]
+    {:error :transact/schema :attribute :aka :from :db.cardinality/many :to :db.cardinality/one :entity-id 100}]
    [[{:db/id [:db/ident :name] :db/valueType :db.type/long}]
-    {:error :schema/validation :attribute :name :from :db.type/string :to :db.type/long}]
-   [[[:db/retractEntity [:db/ident :name]]] {:error :schema/validation :attribute :name}]
+    {:error :transact/schema :attribute :name :from :db.type/string :to :db.type/long}]
+   [[[:db/retractEntity [:db/ident :name]]] {:error :transact/schema :attribute :name}]
    [[{:db/id 103 :db/fn 42}]                {:error :transact/schema :value 42}]])
 
 (deftest every-refusal-is-specific-and-leaves-the-database-as-it-was-and-writable

@@ -16,7 +16,7 @@
 
 (deftest d1-a-declaration-names-ident-type-and-cardinality
   (let [conn (strict-connection [])]
-    (are [declaration] (= :schema/validation (:error (refused (d/transact conn [declaration]))))
+    (are [declaration] (= :transact/schema (:error (refused (d/transact conn [declaration]))))
       {:db/ident :a :db/valueType :db.type/string}
       {:db/ident :a :db/cardinality :db.cardinality/one}
       {:db/valueType :db.type/string :db/cardinality :db.cardinality/one}
@@ -48,7 +48,7 @@
            (clojure.walk/postwalk #(cond-> % (map? %) (dissoc :db/id)) (d/pull @conn '[*] 10))))
     (d/transact conn [[:db/retractEntity 10]])
     (is (empty? (d/q '[:find ?n :where [_ :name ?n]] @conn)))
-    (is (= :schema/validation
+    (is (= :transact/schema
            (:error (refused (d/transact conn [(attribute :no :string :db/isComponent true)])))))))
 
 (deftest d6-an-attribute-without-history-forgets
@@ -91,8 +91,8 @@
     (is (= [1 "a"] (tuple)))
     (testing "and is not declared as what cannot be in a tuple"
       (let [conn (strict-connection [(attribute :x+y :tuple :db/tupleAttrs [:x :y])])]
-        (is (= :schema/validation (:error (refused (d/transact conn [(many :y :string)])))))
-        (is (= :schema/validation
+        (is (= :transact/schema (:error (refused (d/transact conn [(many :y :string)])))))
+        (is (= :transact/schema
                (:error (refused (d/transact conn [(attribute :y :tuple :db/tupleAttrs [:a :b])])))))
         (is (some? (d/transact conn [(attribute :y :string)])))))))
 
@@ -130,7 +130,7 @@
         change (fn [ident & changes] {:db/id [:db/ident ident] (first changes) (second changes)})]
     (testing "refused, with attribute, datum, old and new"
       (are [change expected]
-           (= (merge {:error :schema/validation} expected)
+           (= (merge {:error :transact/schema} expected)
               (select-keys (refused (d/transact conn [change])) (conj (keys expected) :error)))
         (change :several :db/cardinality :db.cardinality/one)
         {:attribute :several :from :db.cardinality/many :to :db.cardinality/one :entity-id 10
@@ -168,7 +168,7 @@
 (deftest d14-an-attribute-with-data-is-not-renamed
   (let [conn (strict-connection [(attribute :old :long) (attribute :unused :long) {:old 1}])
         rename (fn [from to] [[:db/add [:db/ident from] :db/ident to]])]
-    (is (= [:schema/validation :old :new]
+    (is (= [:transact/schema :old :new]
            ((juxt :error :attribute :new-attribute) (refused (d/transact conn (rename :old :new))))))
     (d/transact conn (rename :unused :renamed))
     (is (= #{:old :renamed} (set (keys (d/schema @conn)))))))

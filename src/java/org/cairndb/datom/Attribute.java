@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tupleTypes the types of the elements of a heterogeneous tuple in turn, else empty
  * @param constrained whether the entity that declares it has more to say of its values: a greatest
  *     length, or predicates
+ * @param entity the entity that the attribute is, in a database where datoms refer to attributes;
+ *     else 0
  */
 public record Attribute(
     int id,
@@ -34,7 +36,8 @@ public record Attribute(
     List<Keyword> tupleAttributes,
     @Nullable ValueType tupleType,
     List<ValueType> tupleTypes,
-    boolean constrained) {
+    boolean constrained,
+    long entity) {
 
   /** The values of {@code :db/unique}. */
   public enum Unique {
@@ -67,7 +70,8 @@ public record Attribute(
         tupleAttributes,
         null,
         List.of(),
-        false);
+        false,
+        0);
   }
 
   /** An attribute of which no schema says anything. */
@@ -89,11 +93,30 @@ public record Attribute(
         tupleAttributes,
         tupleType,
         tupleTypes,
-        constrained);
+        constrained,
+        entity);
   }
 
-  /** The same with or without constraints on its values. */
-  public Attribute withConstraints(boolean now) {
+  /** The same with values of another type. */
+  public Attribute withType(ValueType newType) {
+    return new Attribute(
+        id,
+        ident,
+        newType,
+        many,
+        unique,
+        indexed,
+        component,
+        noHistory,
+        tupleAttributes,
+        tupleType,
+        tupleTypes,
+        constrained,
+        entity);
+  }
+
+  /** The same as an entity that datoms refer to. */
+  public Attribute withEntity(long newEntity) {
     return new Attribute(
         id,
         ident,
@@ -106,7 +129,13 @@ public record Attribute(
         tupleAttributes,
         tupleType,
         tupleTypes,
-        now);
+        constrained,
+        newEntity);
+  }
+
+  /** What datoms show of it in Clojure: the entity where they refer to attributes, else the name. */
+  public Object shown() {
+    return entity == 0 ? ident : (Object) entity;
   }
 
   /** Whether its values are entity ids. */

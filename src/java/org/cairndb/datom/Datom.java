@@ -35,6 +35,9 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
   public final long tx;
   public final boolean added;
 
+  /** What Clojure sees as the attribute. */
+  private final Object shown;
+
   /**
    * @param e the entity
    * @param a the attribute's name
@@ -43,8 +46,18 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
    * @param added false if the transaction retracted the fact
    */
   public Datom(long e, Keyword a, Object v, long tx, boolean added) {
+    this(e, a, a, v, tx, added);
+  }
+
+  /** A datom of an attribute, which Clojure sees by name or as an entity, as the database has it. */
+  public Datom(long e, Attribute attribute, Object v, long tx, boolean added) {
+    this(e, attribute.ident(), attribute.shown(), v, tx, added);
+  }
+
+  private Datom(long e, Keyword a, Object shown, Object v, long tx, boolean added) {
     this.e = e;
     this.a = a;
+    this.shown = shown;
     this.v = v;
     this.tx = tx;
     this.added = added;
@@ -103,7 +116,7 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
   public Object nth(int i) {
     return switch (i) {
       case 0 -> e;
-      case 1 -> a;
+      case 1 -> shown;
       case 2 -> v;
       case 3 -> tx;
       case 4 -> added;
@@ -127,7 +140,7 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
       return e;
     }
     if (key == A) {
-      return a;
+      return shown;
     }
     if (key == V) {
       return v;
@@ -140,7 +153,7 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
 
   @Override
   public ISeq seq() {
-    return ArraySeq.create(e, a, v, tx, added);
+    return ArraySeq.create(e, shown, v, tx, added);
   }
 
   @Override
@@ -166,7 +179,7 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
     return "#datahike/Datom ["
         + e
         + " "
-        + a
+        + shown
         + " "
         + RT.printString(v)
         + " "

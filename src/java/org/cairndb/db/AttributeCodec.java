@@ -14,12 +14,13 @@ import org.cairndb.datom.ValueType;
  * What is known of an attribute, to bytes and back.
  *
  * <pre>
- * attribute = id:varint ident:keyword type:u8 flags:u8 parts types
+ * attribute = id:varint ident:keyword type:u8 flags:u8 parts types entity
  * parts     = n:varint keyword*n                         of a composite tuple
  * types     = 0:u8 | 1:u8 type:u8 | 2:u8 n:varint type:u8 * n     of a typed tuple
  * type      = code of a ValueType
  * flags     = 1 many | 2 unique value | 4 unique identity | 8 indexed | 16 component
- *           | 32 no history | 64 constrained
+ *           | 32 no history | 64 constrained | 128 is an entity
+ * entity    = varint if it is one, else nothing
  * </pre>
  */
 public final class AttributeCodec {
@@ -30,6 +31,7 @@ public final class AttributeCodec {
   private static final int COMPONENT = 16;
   private static final int NO_HISTORY = 32;
   private static final int CONSTRAINED = 64;
+  private static final int IS_ENTITY = 128;
   private static final int NO_TYPES = 0;
   private static final int SAME_TYPE = 1;
   private static final int TYPES_IN_TURN = 2;
@@ -48,12 +50,16 @@ public final class AttributeCodec {
             | (attribute.indexed() ? INDEXED : 0)
             | (attribute.component() ? COMPONENT : 0)
             | (attribute.noHistory() ? NO_HISTORY : 0)
-            | (attribute.constrained() ? CONSTRAINED : 0));
+            | (attribute.constrained() ? CONSTRAINED : 0)
+            | (attribute.entity() != 0 ? IS_ENTITY : 0));
     out.varint(attribute.tupleAttributes().size());
     for (Keyword part : attribute.tupleAttributes()) {
       ValueCodec.write(part, out);
     }
     writeTypes(attribute, out);
+    if (attribute.entity() != 0) {
+      out.varint(attribute.entity());
+    }
   }
 
   private static void writeTypes(Attribute attribute, ByteWriter out) {
@@ -81,9 +87,6 @@ public final class AttributeCodec {
     Keyword ident = keyword(in);
     ValueType type = type(in);
     int flags = in.u8();
-    if (flags >= CONSTRAINED * 2) {
-      throw in.corrupt("not the flags of an attribute", "below " + CONSTRAINED * 2, flags);
-    }
     List<Keyword> parts = new ArrayList<>();
     for (int n = in.count(1); n > 0; n--) {
       parts.add(keyword(in));
@@ -111,7 +114,8 @@ public final class AttributeCodec {
         List.copyOf(parts),
         same,
         List.copyOf(types),
-        (flags & CONSTRAINED) != 0);
+        (flags & CONSTRAINED) != 0,
+        (flags & IS_ENTITY) != 0 ? in.varint() : 0);
   }
 
   private static ValueType type(ByteReader in) {

@@ -14,6 +14,7 @@ import java.util.Map;
 public record Config(IPersistentMap map) {
   public static final Keyword SCHEMA_FLEXIBILITY = Keyword.intern("schema-flexibility");
   public static final Keyword KEEP_HISTORY = Keyword.intern("keep-history?");
+  public static final Keyword ATTRIBUTE_REFS = Keyword.intern("attribute-refs?");
   public static final Keyword READ = Keyword.intern("read");
   public static final Keyword WRITE = Keyword.intern("write");
 
@@ -61,6 +62,16 @@ public record Config(IPersistentMap map) {
       }
     }
     return false;
+  }
+
+  /** Whether datoms refer to their attributes, which then are entities. */
+  public boolean refersToAttributes() {
+    return Boolean.TRUE.equals(map.valAt(ATTRIBUTE_REFS));
+  }
+
+  /** The schema that a database of this configuration begins with. */
+  public Schema initialSchema() {
+    return refersToAttributes() ? SystemEntities.schema() : Schema.INITIAL;
   }
 
   /** Whether old facts stay and transactions have an instant. */

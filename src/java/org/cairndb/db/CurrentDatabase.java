@@ -104,7 +104,7 @@ public final class CurrentDatabase extends DatabaseValue {
         new CurrentDatabase(
             id,
             config,
-            Schema.INITIAL,
+            config.initialSchema(),
             Tree.empty(IndexOrder.EAVT, nodes),
             Tree.empty(IndexOrder.AEVT, nodes),
             Tree.empty(IndexOrder.AVET, nodes),

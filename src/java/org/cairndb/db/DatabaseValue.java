@@ -7,10 +7,12 @@ import clojure.lang.ISeq;
 import clojure.lang.IteratorSeq;
 import clojure.lang.Keyword;
 import clojure.lang.Seqable;
+import clojure.lang.RT;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.error.CairnException;
@@ -34,6 +36,8 @@ public abstract non-sealed class DatabaseValue extends AskedDatabase
   private static final Keyword TIME_POINT = Keyword.intern("time-point");
   private static final Keyword SCHEMA = Keyword.intern("schema");
   private static final Keyword RSCHEMA = Keyword.intern("rschema");
+  private static final Keyword REF_IDENT_MAP = Keyword.intern("ref-ident-map");
+  private static final Keyword IDENT_REF_MAP = Keyword.intern("ident-ref-map");
   private static final Keyword ATTR_TUPLES = Keyword.intern("db", "attrTuples");
 
   private volatile int hash;
@@ -239,6 +243,16 @@ public abstract non-sealed class DatabaseValue extends AskedDatabase
     }
     if (key == RSCHEMA) {
       return SchemaMaps.reverse(this).assoc(ATTR_TUPLES, SchemaMaps.composites(this));
+    }
+    if (key == REF_IDENT_MAP && schema().hasEntities()) {
+      return schema().namesByEntity();
+    }
+    if (key == IDENT_REF_MAP && schema().hasEntities()) {
+      return RT.map(
+          schema().byName().stream()
+              .filter(attribute -> attribute.entity() != 0)
+              .flatMap(attribute -> Stream.of((Object) attribute.ident(), attribute.entity()))
+              .toArray());
     }
     return key == CONFIG ? config().map() : notFound;
   }

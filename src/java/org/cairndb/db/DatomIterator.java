@@ -35,7 +35,7 @@ final class DatomIterator implements Iterator<Datom> {
   /** The datom at a position of a leaf. */
   static Datom datom(Schema schema, Leaf leaf, int i) {
     Object v = leaf.v().get(i);
-    return new Datom(leaf.e()[i], schema.ident(leaf.a()[i]), v, leaf.t()[i], leaf.isAdded(i));
+    return new Datom(leaf.e()[i], schema.attribute(leaf.a()[i]), v, leaf.t()[i], leaf.isAdded(i));
   }
 
   private void advance() {

@@ -55,10 +55,7 @@ record IndexPosition(
     Object a = at(components, parts, order == IndexOrder.EAVT ? 1 : 0);
     Object v = at(components, parts, order == IndexOrder.AVET ? 1 : 2);
     Object tx = at(components, parts, 3);
-    if (a != null && !(a instanceof Keyword)) {
-      throw refused("an attribute is named by a keyword", "attribute", a);
-    }
-    Keyword name = (Keyword) a;
+    Keyword name = a == null ? null : name(database, a);
     Attribute attribute = name == null ? null : database.attribute(name);
     return new IndexPosition(
         order,
@@ -68,6 +65,18 @@ record IndexPosition(
         attribute,
         v == null ? null : value(database, attribute, v),
         tx == null ? null : EntityIds.require(database, tx));
+  }
+
+  /** The name of an attribute, which is given by name or as an entity. */
+  static Keyword name(Database database, Object a) {
+    if (a instanceof Keyword name) {
+      return name;
+    }
+    Attribute known = a instanceof Long ? database.schema().attribute(a) : null;
+    if (known == null) {
+      throw refused("an attribute is named by a keyword", "attribute", a);
+    }
+    return known.ident();
   }
 
   private static Object value(Database database, @Nullable Attribute attribute, Object v) {

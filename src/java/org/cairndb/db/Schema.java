@@ -23,7 +23,9 @@ public final class Schema {
   public static final Schema INITIAL;
 
   static {
-    Schema schema = new Schema(PersistentHashMap.EMPTY, PersistentVector.EMPTY, List.of());
+    Schema schema =
+        new Schema(
+            PersistentHashMap.EMPTY, PersistentVector.EMPTY, List.of(), PersistentHashMap.EMPTY);
     for (Attribute attribute : SystemAttributes.ALL) {
       schema = schema.with(attribute);
     }
@@ -33,14 +35,20 @@ public final class Schema {
   private final IPersistentMap byIdent;
   private final IPersistentVector byId;
   private final List<Integer> composites;
+  private final IPersistentMap byEntity;
 
   /** Made when it is first asked for. */
   private volatile @Nullable List<Attribute> byName;
 
-  private Schema(IPersistentMap byIdent, IPersistentVector byId, List<Integer> composites) {
+  private Schema(
+      IPersistentMap byIdent,
+      IPersistentVector byId,
+      List<Integer> composites,
+      IPersistentMap byEntity) {
     this.byIdent = byIdent;
     this.byId = byId;
     this.composites = composites;
+    this.byEntity = byEntity;
   }
 
   /** All attributes in the order of their names, which is the order in which the API shows them. */
@@ -58,9 +66,28 @@ public final class Schema {
     return sorted;
   }
 
-  /** The attribute of a name, or null if nothing has mentioned it. */
+  /**
+   * The attribute of a name, or of an entity where datoms refer to attributes; null if nothing has
+   * mentioned it.
+   */
   public @Nullable Attribute attribute(Object ident) {
-    return (Attribute) byIdent.valAt(ident);
+    Object found = byIdent.valAt(ident);
+    return (Attribute) (found == null && ident instanceof Long ? byEntity.valAt(ident) : found);
+  }
+
+  /** Whether datoms refer to attributes, which then are entities. */
+  public boolean hasEntities() {
+    return byEntity.count() > 0;
+  }
+
+  /** The names of attributes by entity; empty unless datoms refer to attributes. */
+  public IPersistentMap namesByEntity() {
+    IPersistentMap names = PersistentHashMap.EMPTY;
+    for (int id = 0; id < size(); id++) {
+      Attribute attribute = attribute(id);
+      names = attribute.entity() == 0 ? names : names.assoc(attribute.entity(), attribute.ident());
+    }
+    return names;
   }
 
   /** The attribute of an id that an index holds. */
@@ -100,10 +127,18 @@ public final class Schema {
    * id.
    */
   public Schema with(Attribute attribute) {
+    Attribute before = attribute.id() < size() ? attribute(attribute.id()) : null;
+    IPersistentMap names =
+        before == null || before.ident() == attribute.ident()
+            ? byIdent
+            : byIdent.without(before.ident());
+    IPersistentMap entities =
+        before == null || before.entity() == 0 ? byEntity : byEntity.without(before.entity());
     return new Schema(
-        byIdent.assoc(attribute.ident(), attribute),
+        names.assoc(attribute.ident(), attribute),
         byId.assocN(attribute.id(), attribute),
-        compositesWith(attribute));
+        compositesWith(attribute),
+        attribute.entity() == 0 ? entities : entities.assoc(attribute.entity(), attribute));
   }
 
   private List<Integer> compositesWith(Attribute attribute) {

@@ -16,6 +16,7 @@ import org.cairndb.datom.ValueType;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.index.Scan;
+import org.jspecify.annotations.Nullable;
 
 /** A database's attributes as the maps in which Datahike shows a schema. */
 public final class SchemaMaps {
@@ -132,10 +133,10 @@ public final class SchemaMaps {
     if (attribute.type() != ValueType.ANY) {
       map = map.assoc(SystemAttributes.VALUE_TYPE, attribute.type().keyword());
     }
-    map = map.assoc(SystemAttributes.CARDINALITY, attribute.many() ? MANY : ONE);
-    Attribute.Unique unique = attribute.unique();
+    map = map.assoc(SystemAttributes.CARDINALITY, cardinality(attribute));
+    Keyword unique = unique(attribute);
     if (unique != null) {
-      map = map.assoc(SystemAttributes.UNIQUE, unique == Attribute.Unique.VALUE ? VALUE : IDENTITY);
+      map = map.assoc(SystemAttributes.UNIQUE, unique);
     }
     map = flag(map, SystemAttributes.INDEX, attribute.indexed());
     map = flag(map, SystemAttributes.IS_COMPONENT, attribute.component());
@@ -155,6 +156,15 @@ public final class SchemaMaps {
       map = map.assoc(SystemAttributes.TUPLE_TYPES, keywords);
     }
     return map;
+  }
+
+  static Keyword cardinality(Attribute attribute) {
+    return attribute.many() ? MANY : ONE;
+  }
+
+  static @Nullable Keyword unique(Attribute attribute) {
+    Attribute.Unique unique = attribute.unique();
+    return unique == null ? null : unique == Attribute.Unique.VALUE ? VALUE : IDENTITY;
   }
 
   private static IPersistentMap flag(IPersistentMap map, Keyword property, boolean is) {

@@ -32,7 +32,7 @@ final class Changes {
     if (!edit.add(e, a, v)) {
       return false;
     }
-    log.add(new Datom(e, a.ident(), v, edit.tx(), true));
+    log.add(new Datom(e, a, v, edit.tx(), true));
     version++;
     return true;
   }
@@ -44,7 +44,7 @@ final class Changes {
       return false;
     }
     edit.retract(e, a, v);
-    Datom datom = new Datom(e, a.ident(), v, edit.tx(), false);
+    Datom datom = new Datom(e, a, v, edit.tx(), false);
     if (since == edit.tx()) {
       forget(datom);
     } else {
@@ -61,7 +61,7 @@ final class Changes {
       edit.retract(tx, txInstant, Objects.requireNonNull(log.remove(0)).v());
     }
     edit.add(tx, txInstant, instant);
-    log.add(0, new Datom(tx, txInstant.ident(), instant, tx, true));
+    log.add(0, new Datom(tx, txInstant, instant, tx, true));
     version++;
   }
 

@@ -3,6 +3,7 @@ package org.cairndb.transact;
 import clojure.lang.Keyword;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.ValueType;
@@ -47,13 +48,15 @@ final class Declaration {
    * From the datoms of one entity in EAVT order.
    *
    * @param maxLength the id of {@code :db/maxLength} in this database, or -1
+   * @param names what the values of some system attributes mean if they are entities
    */
-  Declaration(Scan entity, int maxLength) {
+  Declaration(Scan entity, int maxLength, Function<Long, @Nullable Object> names) {
     while (entity.advance()) {
       for (int i = entity.from(); i < entity.to(); i++) {
         int a = entity.leaf().a()[i];
         if (a < PARTS) {
-          parts[a] = entity.leaf().v().get(i);
+          Object v = entity.leaf().v().get(i);
+          parts[a] = v instanceof Long named ? names.apply(named) : v;
         }
         constrained |= a == PREDS || a == maxLength;
       }
@@ -128,7 +131,8 @@ final class Declaration {
         tupleAttributes,
         tupleType,
         tupleTypes,
-        (constrained || earlier.constrained) ? constrained : base.constrained());
+        (constrained || earlier.constrained) ? constrained : base.constrained(),
+        base.entity());
   }
 
   private boolean says(int id, Declaration earlier) {

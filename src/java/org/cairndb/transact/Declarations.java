@@ -43,10 +43,14 @@ final class Declarations {
 
   /** Refuses a value that a system attribute cannot have. */
   void check(long e, Attribute a, Object v) {
-    String fault = Declaration.fault(a.id(), v);
+    Object named = a.isRef() && v instanceof Long entity ? name(entity) : v;
+    String fault =
+        named == null
+            ? "a declaration needs the name of what it refers to"
+            : Declaration.fault(a.id(), named);
     if (fault != null) {
       throw t.refuse(
-          "schema/validation", fault, "attribute", a.ident(), "value", v, "entity-id", e);
+          "transact/schema", fault, "attribute", a.ident(), "value", named, "entity-id", e);
     }
   }
 
@@ -88,11 +92,18 @@ final class Declarations {
   }
 
   private Declaration now(long e) {
-    return new Declaration(t.edit.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))), maxLength());
+    return new Declaration(
+        t.edit.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))), maxLength(), this::name);
   }
 
   private Declaration earlier(long e) {
-    return new Declaration(t.before.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))), maxLength());
+    return new Declaration(
+        t.before.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))), maxLength(), this::name);
+  }
+
+  /** The name of an entity. */
+  private @Nullable Object name(long e) {
+    return t.value(e, Schema.INITIAL.attribute(Declaration.IDENT));
   }
 
   /** The id of {@code :db/maxLength} in this database, or -1 if it has not been used. */
@@ -119,15 +130,16 @@ final class Declarations {
       undeclare(was, ident);
     }
     if (ident != null) {
-      declare(ident, now, earlier);
+      declare(e, ident, now, earlier);
     }
   }
 
-  private void declare(Keyword ident, Declaration now, Declaration earlier) {
+  private void declare(long e, Keyword ident, Declaration now, Declaration earlier) {
     Attribute known = t.edit.schema().attribute(ident);
     refuseSystem(ident, known);
     Attribute base = known == null ? Attribute.schemaless(t.edit.schema().size(), ident) : known;
-    Attribute declared = now.attribute(base, earlier);
+    Attribute said = now.attribute(base, earlier);
+    Attribute declared = t.refs ? said.withEntity(e) : said;
     if (!declared.equals(known)) {
       t.define(declared);
       if (!declared.tupleAttributes().equals(base.tupleAttributes())) {
@@ -141,11 +153,11 @@ final class Declarations {
     boolean reserved = "db".equals(namespace);
     if (reserved || (known != null && SystemAttributes.isSystem(known))) {
       throw t.refuse(
-          "schema/validation", "the namespace db is the database's own", "attribute", ident);
+          "transact/schema", "the namespace db is the database's own", "attribute", ident);
     }
     if (ident.getName().startsWith("_")) {
       throw t.refuse(
-          "schema/validation",
+          "transact/schema",
           "the name of an attribute must not begin with an underscore, which reads it backwards",
           "attribute",
           ident);
@@ -216,7 +228,7 @@ final class Declarations {
     }
     Keyword ident = declaration.ident();
     if (ident == null) {
-      throw t.refuse("schema/validation", "a declaration of an attribute needs a :db/ident");
+      throw t.refuse("transact/schema", "a declaration of an attribute needs a :db/ident");
     }
     if (!t.strict) {
       return;
@@ -225,7 +237,7 @@ final class Declarations {
     boolean typed = attribute != null && attribute.type() != ValueType.ANY;
     if (!typed || declaration.part(Declaration.CARDINALITY) == null) {
       throw t.refuse(
-          "schema/validation",
+          "transact/schema",
           "incomplete declaration, expected :db/ident, :db/valueType (not :db.type/any) and"
               + " :db/cardinality",
           "attribute",

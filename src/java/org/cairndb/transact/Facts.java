@@ -6,6 +6,7 @@ import org.cairndb.datom.Attribute.Unique;
 import org.cairndb.datom.Datom;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.SystemAttributes;
+import org.cairndb.db.SystemEntities;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ final class Facts {
   /** Adds a canonical value in the place of the one that is there, if there may be only one. */
   void replace(long e, Attribute a, Object v) {
     if (a.many() && a.unique() == null) {
+      refuseSystem(e);
       if (t.changes.add(e, a, v)) {
         touched(e, a);
       }
@@ -70,6 +72,7 @@ final class Facts {
     if (a.unique() != null && !isFree(e, a, v)) {
       return;
     }
+    refuseSystem(e);
     if (a.id() < SYSTEM_ATTRIBUTES) {
       t.declarations.check(e, a, v);
     }
@@ -115,7 +118,7 @@ final class Facts {
         "found",
         holder,
         "datom",
-        new Datom(e, a.ident(), v, t.tx, true));
+        new Datom(e, a, v, t.tx, true));
   }
 
   /** Takes a canonical value away; nothing happens if it is not there. */
@@ -135,8 +138,16 @@ final class Facts {
     if (a.id() == TX_INSTANT && e == t.tx) {
       throw t.refuse("transact/syntax", "a transaction cannot lose its own instant");
     }
+    refuseSystem(e);
     if (t.changes.retract(e, a, v)) {
       touched(e, a);
+    }
+  }
+
+  /** Refuses to change what the database says of its own attributes and their values. */
+  private void refuseSystem(long e) {
+    if (t.refs && SystemEntities.isSystem(e)) {
+      throw t.refuse("transact/schema", "the entity is the database's own", "entity-id", e);
     }
   }
 

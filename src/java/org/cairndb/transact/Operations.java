@@ -193,6 +193,10 @@ final class Operations {
     if (attribute instanceof Keyword ident) {
       return ident;
     }
+    Attribute entity = attribute instanceof Long ? t.edit.schema().attribute(attribute) : null;
+    if (entity != null) {
+      return entity.ident();
+    }
     throw t.refuse("transact/syntax", "an attribute must be a keyword", "attribute", attribute);
   }
 

@@ -207,6 +207,6 @@ final class SchemaRules {
     all[0] = "attribute";
     all[1] = attribute.ident();
     System.arraycopy(data, 0, all, 2, data.length);
-    return t.refuse("schema/validation", reason, all);
+    return t.refuse("transact/schema", reason, all);
   }
 }

@@ -15,6 +15,7 @@ import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.RetiredFacts;
 import org.cairndb.db.Schema;
 import org.cairndb.db.TxLog;
+import org.cairndb.db.SystemEntities;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.FormatTooNewException;
 import org.cairndb.index.NodeCache;
@@ -185,7 +186,7 @@ final class StoredState {
     Config config = new Config(settings);
     long maxTx = in.varint();
     long maxEntity = in.varint();
-    Schema schema = readSchema(in);
+    Schema schema = readSchema(config.initialSchema(), in);
     CurrentDatabase empty = CurrentDatabase.empty(storage.databaseId(), config, nodes);
     boolean stored = in.u8() != 0;
     List<Tree> trees = new ArrayList<>();
@@ -218,7 +219,8 @@ final class StoredState {
             trees.get(2),
             maxEntity,
             maxTx);
-    return retired == null ? present : present.withHistory(retired);
+    CurrentDatabase whole = retired == null ? present : present.withHistory(retired);
+    return stored || !config.refersToAttributes() ? whole : SystemEntities.install(whole);
   }
 
   /**
@@ -255,8 +257,8 @@ final class StoredState {
     return kept == NONE_YET ? none : null;
   }
 
-  private static Schema readSchema(ByteReader in) {
-    Schema schema = Schema.INITIAL;
+  private static Schema readSchema(Schema initial, ByteReader in) {
+    Schema schema = initial;
     for (int n = in.count(1); n > 0; n--) {
       var attribute = AttributeCodec.read(in);
       if (attribute.id() != schema.size()) {

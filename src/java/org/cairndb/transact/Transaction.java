@@ -16,6 +16,7 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.Schema;
 import org.cairndb.db.SystemAttributes;
+import org.cairndb.db.SystemEntities;
 import org.cairndb.error.TransactionException;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
@@ -37,6 +38,9 @@ final class Transaction {
   final DatabaseEdit edit;
   final long tx;
   final boolean strict;
+
+  /** Whether datoms refer to attributes, which then are entities. */
+  final boolean refs;
 
   /** Whether a datom in the data keeps the transaction that it names. */
   final boolean keepsTx;
@@ -64,6 +68,7 @@ final class Transaction {
     this.tx = before.maxTx() + 1;
     this.edit = before.edit(tx);
     this.strict = before.config().isStrict();
+    this.refs = before.config().refersToAttributes();
     this.keepsTx = keepsTx;
     this.changes = new Changes(edit);
     this.ids = new EntityIds(this, identities);
@@ -125,7 +130,7 @@ final class Transaction {
           "newest",
           new Date(previous));
     }
-    changes.instant(TX_INSTANT, instant);
+    changes.instant(edit.schema().attribute(TX_INSTANT.id()), instant);
   }
 
   /** The instant of the transaction before this one, in milliseconds since 1970; null if none. */
@@ -169,7 +174,10 @@ final class Transaction {
       if (later == null) {
         return null;
       }
-      attribute = later.withId(edit.schema().size());
+      attribute =
+          refs
+              ? SystemEntities.entity(later.withId(edit.schema().size()))
+              : later.withId(edit.schema().size());
       define(attribute);
     }
     return (strict && isUndeclared(attribute)) ? null : attribute;

@@ -78,7 +78,7 @@ class SchemaChangeTest {
   void aChangeThatTheDataForbidIsRefusedAndNamesTheAttribute(
       String data, String attribute, String reason) {
     TransactionException e = DB.thrown(data);
-    assertEquals(":schema/validation", e.error().toString());
+    assertEquals(":transact/schema", e.error().toString());
     assertEquals(attribute, String.valueOf(e.getData().valAt(Keyword.intern("attribute"))));
     assertTrue(String.valueOf(e.getMessage()).startsWith(reason), e.getMessage());
   }
@@ -122,7 +122,7 @@ class SchemaChangeTest {
     if (fits) {
       assertNotNull(db.with(declaration));
     } else {
-      assertEquals(":schema/validation", db.thrown(declaration).error().toString());
+      assertEquals(":transact/schema", db.thrown(declaration).error().toString());
     }
   }
 

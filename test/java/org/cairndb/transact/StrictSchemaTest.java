@@ -197,7 +197,7 @@ class StrictSchemaTest {
       })
   void aWrongDeclarationIsRefused(String data, String reason) {
     String refusal = DB.refusal(data);
-    String expected = ":schema/validation " + reason;
+    String expected = ":transact/schema " + reason;
     assertEquals(
         expected, refusal.substring(0, Math.min(expected.length(), refusal.length())), refusal);
   }

@@ -88,20 +88,20 @@ class TupleTest {
         "[] | [{:db/id 1 :pair [1 \"x\"]}] | :transact/schema",
         "[] | [{:db/id 1 :mixed [1 2]}] | :transact/schema",
         "[] | [{:db/id 1 :mixed [\"x\"]}] | :transact/schema",
-        "[] | [{:db/ident :a :db/cardinality :db.cardinality/many}] | :schema/validation",
-        "[] | [{:db/ident :x :db/tupleAttrs [:a+b :a]}] | :schema/validation",
-        "[] | [{:db/ident :x :db/tupleAttrs [:a \"b\"]}] | :schema/validation",
-        "[] | [{:db/ident :x :db/tupleAttrs []}] | :schema/validation",
-        "[] | [{:db/ident :x :db/tupleTypes [:db.type/nothing]}] | :schema/validation",
+        "[] | [{:db/ident :a :db/cardinality :db.cardinality/many}] | :transact/schema",
+        "[] | [{:db/ident :x :db/tupleAttrs [:a+b :a]}] | :transact/schema",
+        "[] | [{:db/ident :x :db/tupleAttrs [:a \"b\"]}] | :transact/schema",
+        "[] | [{:db/ident :x :db/tupleAttrs []}] | :transact/schema",
+        "[] | [{:db/ident :x :db/tupleTypes [:db.type/nothing]}] | :transact/schema",
         "[] | [{:db/ident :x :db/tupleAttrs [:a :b] :db/cardinality :db.cardinality/many}]"
-            + " | :schema/validation",
+            + " | :transact/schema",
         "[] | [{:db/ident :x :db/tupleAttrs [:a :b] :db/valueType :db.type/long}]"
-            + " | :schema/validation",
+            + " | :transact/schema",
         "[] | [{:db/ident :x :db/tupleType :db.type/long :db/tupleTypes [:db.type/long]}]"
-            + " | :schema/validation",
-        "[{:db/id 1 :a 1}] | [{:db/ident :a+b :db/tupleAttrs [:b :a]}] | :schema/validation",
+            + " | :transact/schema",
+        "[{:db/id 1 :a 1}] | [{:db/ident :a+b :db/tupleAttrs [:b :a]}] | :transact/schema",
         "[{:db/id 1 :pair [1 2]}] | [{:db/ident :pair :db/tupleType :db.type/string}]"
-            + " | :schema/validation",
+            + " | :transact/schema",
       })
   void whatATupleCannotBeIsRefused(String first, String second, String error) {
     assertEquals(error, DB.with(first).thrown(second).error().toString());

@@ -1,5 +1,6 @@
 package org.cairndb.query.execute;
 
+import org.cairndb.datom.Attribute;
 import org.cairndb.datom.ValueOrder;
 import org.cairndb.index.Column;
 import org.cairndb.index.Leaf;
@@ -148,7 +149,12 @@ final class DatomWriter {
   private void addRest(Leaf leaf, int i) {
     CellsBuilder a = builders[Terms.A];
     if (a != null) {
-      a.add(terms.database.schema().ident(leaf.a()[i]));
+      Attribute attribute = terms.database.schema().attribute(leaf.a()[i]);
+      if (attribute.entity() == 0) {
+        a.add(attribute.ident());
+      } else {
+        a.add(attribute.entity());
+      }
     }
     CellsBuilder added = builders[Terms.ADDED];
     if (added != null) {
