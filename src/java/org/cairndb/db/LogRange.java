@@ -142,7 +142,7 @@ public final class LogRange implements Iterable<LoggedTransaction> {
           Leaf leaf = scan.leaf();
           if (TxLog.says(leaf, i, added)) {
             return new Datom(
-                leaf.t()[i], database.schema().ident(leaf.a()[i]), leaf.v().get(i), tx, added);
+                leaf.t()[i], database.schema().attribute(leaf.a()[i]), leaf.v().get(i), tx, added);
           }
         } else if (scan.advance()) {
           at = scan.from();
