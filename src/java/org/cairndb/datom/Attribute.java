@@ -133,7 +133,9 @@ public record Attribute(
         newEntity);
   }
 
-  /** What datoms show of it in Clojure: the entity where they refer to attributes, else the name. */
+  /**
+   * What datoms show of it in Clojure: the entity where they refer to attributes, else the name.
+   */
   public Object shown() {
     return entity == 0 ? ident : (Object) entity;
   }

@@ -49,7 +49,9 @@ public final class Datom implements Indexed, ILookup, Seqable, IHashEq {
     this(e, a, a, v, tx, added);
   }
 
-  /** A datom of an attribute, which Clojure sees by name or as an entity, as the database has it. */
+  /**
+   * A datom of an attribute, which Clojure sees by name or as an entity, as the database has it.
+   */
   public Datom(long e, Attribute attribute, Object v, long tx, boolean added) {
     this(e, attribute.ident(), attribute.shown(), v, tx, added);
   }

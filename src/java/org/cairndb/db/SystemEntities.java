@@ -130,8 +130,7 @@ public final class SystemEntities {
   /** A database without datoms with those that say what these entities are. */
   public static CurrentDatabase install(CurrentDatabase empty) {
     DatabaseEdit edit = empty.edit(CurrentDatabase.TX0);
-    edit.add(
-        CurrentDatabase.TX0, attribute(edit, SystemAttributes.TX_INSTANT), new Date(0));
+    edit.add(CurrentDatabase.TX0, attribute(edit, SystemAttributes.TX_INSTANT), new Date(0));
     List<String> all = new ArrayList<>(NAMES);
     all.addAll(MORE);
     for (String name : all) {

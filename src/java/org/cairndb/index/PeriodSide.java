@@ -138,7 +138,8 @@ final class PeriodSide {
 
   /**
    * 1 if both numbers are negative, else 0. Written so that it compiles to no jump: which of the
-   * versions of a fact held at a time cannot be guessed, and a wrong guess costs more than the rest.
+   * versions of a fact held at a time cannot be guessed, and a wrong guess costs more than the
+   * rest.
    */
   private static int both(long x, long y) {
     return (int) ((x & y) >>> 63);

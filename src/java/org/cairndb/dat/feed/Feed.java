@@ -209,11 +209,11 @@ public final class Feed implements AutoCloseable {
     List<TreeNode> added = new ArrayList<>();
     long offset = byteLength();
     long block = first;
-    for (TreeNode leaf : leaves(first, blocks)) {
-      files.blocks().write(block, offset, blocks.get((int) (block - first)));
-      offset += leaf.size();
+    for (byte[] content : blocks) {
+      files.blocks().write(block, offset, content);
+      TreeNode top = TreeNode.leaf(block, content);
+      offset += top.size();
       block++;
-      TreeNode top = leaf;
       added.add(top);
       while (!FlatTree.isLeft(top.index())) {
         top = top.parentWith(tops.removeLast());
@@ -231,14 +231,6 @@ public final class Feed implements AutoCloseable {
     }
     bits.writeTo(bitfield);
     return first;
-  }
-
-  /** Hashing is most of the work of appending, and each block's is its own. */
-  private static List<TreeNode> leaves(long first, List<byte[]> blocks) {
-    return java.util.stream.IntStream.range(0, blocks.size())
-        .parallel()
-        .mapToObj(i -> TreeNode.leaf(first + i, blocks.get(i)))
-        .toList();
   }
 
   private static void checkSize(byte[] block) {
