@@ -170,6 +170,11 @@ public final class DatabaseEdit {
     return eavt.firstValue(Key.ea(e, a.id()));
   }
 
+  /** The first entity that has a value of an attribute now, or -1. */
+  public long firstEntity(Attribute a, Object v) {
+    return avet.firstEntity(Key.av(a.id(), v));
+  }
+
   /** The datoms of a range as they are now; to be read to its end before the next change. */
   public Scan scan(IndexRange range) {
     return tree(range.order()).scan(range);

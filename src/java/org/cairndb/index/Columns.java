@@ -53,6 +53,47 @@ final class Columns {
     return new Column.OfObject(array);
   }
 
+  /**
+   * Merges two arrays: the i-th of {@code more} goes before the number at {@code places[i]} of
+   * {@code from}.
+   */
+  static void merge(Object from, int size, Object more, int[] places, Object to) {
+    int at = 0;
+    for (int i = 0; i < places.length; i++) {
+      int end = places[i];
+      System.arraycopy(from, at, to, at + i, end - at);
+      System.arraycopy(more, i, to, end + i, 1);
+      at = end;
+    }
+    System.arraycopy(from, at, to, at + places.length, size - at);
+  }
+
+  /** As for the other columns, but the kind may have to widen. */
+  static Column merge(Column from, int size, Column more, int[] places, int capacity) {
+    if (from instanceof Column.OfLong one && more instanceof Column.OfLong two) {
+      long[] array = new long[capacity];
+      merge(one.array(), size, two.array(), places, array);
+      return new Column.OfLong(array);
+    }
+    if (from instanceof Column.OfDouble one && more instanceof Column.OfDouble two) {
+      double[] array = new double[capacity];
+      merge(one.array(), size, two.array(), places, array);
+      return new Column.OfDouble(array);
+    }
+    Object[] array = new Object[capacity];
+    merge(objects(from, size), size, objects(more, places.length), places, array);
+    return new Column.OfObject(array);
+  }
+
+  private static Object[] objects(Column column, int n) {
+    if (column instanceof Column.OfObject objects) {
+      return objects.array();
+    }
+    Object[] boxed = new Object[n];
+    boxInto(column, 0, boxed, 0, n);
+    return boxed;
+  }
+
   private static Column emptyFor(Object value) {
     if (value instanceof Long) {
       return new Column.OfLong(new long[0]);

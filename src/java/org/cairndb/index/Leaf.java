@@ -23,6 +23,9 @@ public final class Leaf implements Node {
 
   private static final int SLACK = 16;
 
+  /** A leaf of so few datoms gets less room for more. */
+  private static final int FEW = 32;
+
   private long[] e;
   private int[] a;
   private Column v;
@@ -223,7 +226,7 @@ public final class Leaf implements Node {
    */
   Leaf insert(int at, Key key, long last, Object edit) {
     boolean inPlace = owner == edit && size < e.length;
-    int capacity = inPlace ? e.length : size + SLACK;
+    int capacity = inPlace ? e.length : size + (size < FEW ? SLACK / 4 : SLACK);
     Leaf target = inPlace ? this : new Leaf(e, a, v, t, until, null, size, edit);
     target.e = Columns.insert(e, size, at, key.e(), capacity, inPlace);
     target.a = Columns.insert(a, size, at, key.a(), capacity, inPlace);
@@ -237,6 +240,40 @@ public final class Leaf implements Node {
     }
     target.size = size + 1;
     return target;
+  }
+
+  /** Whether an edit may change it in place. */
+  boolean isOwnedBy(Object edit) {
+    return owner == edit;
+  }
+
+  /** Whether it has a datom; the key must have all its parts. */
+  boolean has(IndexOrder order, Key key) {
+    int at = lowerBound(order, key);
+    return at < size && compare(order, at, key) == 0;
+  }
+
+  /**
+   * This leaf and the datoms of another, whose i-th goes before the datom of this at {@code
+   * places[i]}, in a leaf with some room.
+   *
+   * @param n how many datoms both have
+   */
+  Leaf merged(Leaf other, int[] places, int n, @Nullable Object edit) {
+    int capacity = edit == null ? n : n + SLACK;
+    long[] newUntil = null;
+    if (until != null && other.until != null) {
+      newUntil = new long[capacity];
+      Columns.merge(until, size, other.until, places, newUntil);
+    }
+    long[] newE = new long[capacity];
+    int[] newA = new int[capacity];
+    long[] newT = new long[capacity];
+    Columns.merge(e, size, other.e, places, newE);
+    Columns.merge(a, size, other.a, places, newA);
+    Columns.merge(t, size, other.t, places, newT);
+    Column newV = Columns.merge(v, size, other.v, places, capacity);
+    return new Leaf(newE, newA, newV, newT, newUntil, null, n, edit);
   }
 
   /** This leaf without the datom at a position, in place if the edit owns it. */

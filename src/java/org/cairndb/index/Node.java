@@ -4,7 +4,7 @@ package org.cairndb.index;
  * A node of a tree. Immutable once the edit that made it has been sealed; while its owner edits,
  * only that edit sees it.
  */
-sealed interface Node permits Leaf, Branch {
+sealed interface Node permits Leaf, GrowingLeaf, Branch {
   /** How many children or datoms it has. */
   int size();
 

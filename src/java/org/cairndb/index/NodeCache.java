@@ -35,8 +35,25 @@ public final class NodeCache {
     this.boundBytes = boundBytes;
   }
 
-  /** The node of a child, loaded if need be. */
+  /** The node of a child, loaded if need be: a branch, or a leaf whose columns can be read. */
   Node get(Child child) {
+    Node node = growing(child);
+    if (node instanceof GrowingLeaf growing) {
+      return merge(child, growing, growing.merged(null));
+    }
+    return node;
+  }
+
+  /** The merged leaf is as good for everybody who has the child, so each is merged once. */
+  private synchronized Node merge(Child child, GrowingLeaf growing, Leaf merged) {
+    if (child.node() == growing) {
+      child.loaded(merged);
+    }
+    return merged;
+  }
+
+  /** The same for who knows how to deal with a leaf that is not merged. */
+  Node growing(Child child) {
     Node node = child.node();
     if (node == null) {
       return load(child);

@@ -58,7 +58,7 @@ public final class PackWriter {
     if (!child.isDirty() || written.containsKey(child)) {
       return;
     }
-    Node node = Objects.requireNonNull(child.node());
+    Node node = cache().get(child);
     if (node instanceof Branch branch) {
       for (int i = 0; i < branch.size(); i++) {
         write(branch.child(i));

@@ -58,33 +58,29 @@ public final class Tree {
 
   /** The value of the first datom that has a key as its prefix, or null. */
   public @Nullable Object firstValue(Key prefix) {
-    Leaf leaf = leafOf(prefix);
-    int at = leaf.lowerBound(order, prefix);
-    if (at < leaf.size()) {
-      return leaf.compare(order, at, prefix) == 0 ? leaf.v().get(at) : null;
-    }
-    Scan scan = scan(IndexRange.of(order, prefix));
-    return scan.advance() ? scan.leaf().v().get(scan.from()) : null;
+    Leaf leaf = first(nodes.growing(root), prefix);
+    return leaf == null ? null : leaf.v().get(leaf.lowerBound(order, prefix));
   }
 
   /** The entity of the first datom that has a key as its prefix, or -1. */
   public long firstEntity(Key prefix) {
-    Leaf leaf = leafOf(prefix);
-    int at = leaf.lowerBound(order, prefix);
-    if (at < leaf.size()) {
-      return leaf.compare(order, at, prefix) == 0 ? leaf.e()[at] : -1;
-    }
-    Scan scan = scan(IndexRange.of(order, prefix));
-    return scan.advance() ? scan.leaf().e()[scan.from()] : -1;
+    Leaf leaf = first(nodes.growing(root), prefix);
+    return leaf == null ? -1 : leaf.e()[leaf.lowerBound(order, prefix)];
   }
 
-  /** The leaf that has the first datom at or after a key, unless that is the first of the next. */
-  private Leaf leafOf(Key key) {
-    Node node = nodes.get(root);
-    while (node instanceof Branch branch) {
-      node = nodes.get(branch.child(branch.indexBefore(order, key)));
+  /** What has, at its lower bound for a prefix, the first datom that has that prefix; or null. */
+  private @Nullable Leaf first(Node node, Key prefix) {
+    if (node instanceof Branch branch) {
+      int at = branch.indexBefore(order, prefix);
+      Leaf found = first(nodes.growing(branch.child(at)), prefix);
+      boolean mayFollow =
+          at + 1 < branch.size() && branch.firsts().compare(order, at + 1, prefix) <= 0;
+      return found == null && mayFollow
+          ? first(nodes.growing(branch.child(at + 1)), prefix)
+          : found;
     }
-    return (Leaf) node;
+    Leaf leaf = node instanceof GrowingLeaf growing ? growing.partOfFirst(prefix) : (Leaf) node;
+    return leaf != null && leaf.has(order, prefix) ? leaf : null;
   }
 
   /** How many datoms a range has. Reads as many nodes as the tree has levels, twice. */

@@ -67,15 +67,12 @@ public final class TreeEdit {
   /** The transaction that retracted a retired fact, or -1 if it is not there. */
   public long findRetired(long e, int a, Object v, long t) {
     Key key = new Key(e, a, v, t, Key.RETIRED_PARTS);
-    Leaf leaf = leafOf(key);
-    int at = leaf.lowerBound(order, key);
-    long[] until = leaf.until();
-    return until != null && at < leaf.size() && leaf.compare(order, at, key) == 0 ? until[at] : -1;
+    Leaf leaf = leafWith(key);
+    return leaf == null ? -1 : leaf.lastColumn(leaf.lowerBound(order, key));
   }
 
   private boolean add(Key key, long last) {
-    Node top = nodes.get(root);
-    Node changed = insert(top, key, last);
+    Node changed = insert(nodes.growing(root), key, last);
     if (changed == null) {
       return false;
     }
@@ -101,16 +98,11 @@ public final class TreeEdit {
   }
 
   private @Nullable Node insert(Node node, Key key, long last) {
-    if (node instanceof Leaf leaf) {
-      int at = leaf.lowerBound(order, key);
-      if (at < leaf.size() && leaf.compare(order, at, key) == 0) {
-        return null;
-      }
-      return leaf.insert(at, order == IndexOrder.AVET ? sharing(leaf, at, key) : key, last, owner);
+    if (!(node instanceof Branch branch)) {
+      return insertInLeaf(node, key, last);
     }
-    Branch branch = (Branch) node;
     int at = branch.indexUpTo(order, key);
-    Node changed = insert(nodes.get(branch.child(at)), key, last);
+    Node changed = insert(nodes.growing(branch.child(at)), key, last);
     if (changed == null) {
       return null;
     }
@@ -124,10 +116,31 @@ public final class TreeEdit {
     return result.insertAfter(at, firstKey(changed, middle), Child.dirty(right), owner);
   }
 
-  private Key sharing(Leaf leaf, int at, Key key) {
-    if (!(key.v() instanceof String text)) {
+  private @Nullable Node insertInLeaf(Node node, Key key, long last) {
+    if (node instanceof GrowingLeaf growing) {
+      if (growing.partOf(key) != null) {
+        return null;
+      }
+      Key shared = sharing(growing.base(), sharing(growing.added(), key));
+      return growing.insert(shared, last, owner);
+    }
+    Leaf leaf = (Leaf) node;
+    int at = leaf.lowerBound(order, key);
+    if (at < leaf.size() && leaf.compare(order, at, key) == 0) {
+      return null;
+    }
+    Key shared = sharing(leaf, key);
+    boolean copies = !leaf.isOwnedBy(owner);
+    return copies && leaf.size() >= GrowingLeaf.MIN_BASE && leaf.size() < Leaf.MAX
+        ? GrowingLeaf.of(order, leaf, shared, last, owner)
+        : leaf.insert(at, shared, last, owner);
+  }
+
+  private Key sharing(Leaf leaf, Key key) {
+    if (order != IndexOrder.AVET || !(key.v() instanceof String text)) {
       return key;
     }
+    int at = leaf.lowerBound(order, key);
     for (int i = Math.max(0, at - 1); i <= at && i < leaf.size(); i++) {
       if (leaf.a()[i] == key.a() && text.equals(leaf.v().get(i))) {
         Object shared = leaf.v().get(i);
@@ -162,7 +175,7 @@ public final class TreeEdit {
   }
 
   private static boolean isOverfull(Node node) {
-    return node.size() > (node instanceof Leaf ? Leaf.MAX : Branch.MAX);
+    return node.size() > (node.level() == 0 ? Leaf.MAX : Branch.MAX);
   }
 
   private Node slice(Node node, int from, int to) {
@@ -185,28 +198,25 @@ public final class TreeEdit {
   }
 
   private boolean remove(Key key) {
-    Node changed = delete(nodes.get(root), key);
+    Node changed = delete(nodes.growing(root), key);
     if (changed == null) {
       return false;
     }
     Child top = Child.dirty(changed);
     while (changed instanceof Branch branch && branch.size() <= 1) {
       top = branch.size() == 0 ? Child.dirty(branch.firsts().emptied()) : branch.child(0);
-      changed = nodes.get(top);
+      changed = nodes.growing(top);
     }
     root = top;
     return true;
   }
 
   private @Nullable Node delete(Node node, Key key) {
-    if (node instanceof Leaf leaf) {
-      int at = leaf.lowerBound(order, key);
-      boolean found = at < leaf.size() && leaf.compare(order, at, key) == 0;
-      return found ? leaf.remove(at, owner) : null;
+    if (!(node instanceof Branch branch)) {
+      return deleteInLeaf(node, key);
     }
-    Branch branch = (Branch) node;
     int at = branch.indexUpTo(order, key);
-    Node changed = delete(nodes.get(branch.child(at)), key);
+    Node changed = delete(nodes.growing(branch.child(at)), key);
     if (changed == null) {
       return null;
     }
@@ -214,9 +224,21 @@ public final class TreeEdit {
       return branch.remove(at, owner);
     }
     Branch result = branch.replace(at, Child.dirty(changed), owner);
-    return changed.size() < (changed instanceof Leaf ? Leaf.MIN : Branch.MIN)
+    return changed.size() < (changed.level() == 0 ? Leaf.MIN : Branch.MIN)
         ? merge(result, at)
         : result;
+  }
+
+  private @Nullable Node deleteInLeaf(Node node, Key key) {
+    if (node instanceof GrowingLeaf growing) {
+      if (growing.partOf(key) == null) {
+        return null;
+      }
+      Leaf merged = growing.merged(owner);
+      return merged.remove(merged.lowerBound(order, key), owner);
+    }
+    Leaf leaf = (Leaf) node;
+    return leaf.has(order, key) ? leaf.remove(leaf.lowerBound(order, key), owner) : null;
   }
 
   /** Joins a small child with a neighbour if both together leave room to grow. */
@@ -248,21 +270,29 @@ public final class TreeEdit {
     return new Tree(order, root, nodes).firstValue(prefix);
   }
 
+  /** The entity of the first datom that has a key as its prefix, or -1. */
+  public long firstEntity(Key prefix) {
+    return new Tree(order, root, nodes).firstEntity(prefix);
+  }
+
   /** The transaction that asserted a datom, or -1 if it is not there. */
   public long find(long e, int a, Object v) {
     Key key = Key.eav(e, a, v);
-    Leaf leaf = leafOf(key);
+    Leaf leaf = leafWith(key);
+    if (leaf == null) {
+      return -1;
+    }
     int at = leaf.lowerBound(order, key);
-    boolean found = at < leaf.size() && leaf.compare(order, at, key) == 0;
-    return found && ValueOrder.compare(leaf.v().get(at), v) == 0 ? leaf.t()[at] : -1;
+    return ValueOrder.compare(leaf.v().get(at), v) == 0 ? leaf.t()[at] : -1;
   }
 
-  /** The leaf that has the last datom at or before a key. */
-  private Leaf leafOf(Key key) {
-    Node node = nodes.get(root);
+  /** The leaf, or the part of one, that has a datom; null if none has. */
+  private @Nullable Leaf leafWith(Key key) {
+    Node node = nodes.growing(root);
     while (node instanceof Branch branch) {
-      node = nodes.get(branch.child(branch.indexUpTo(order, key)));
+      node = nodes.growing(branch.child(branch.indexUpTo(order, key)));
     }
-    return (Leaf) node;
+    Leaf leaf = node instanceof GrowingLeaf growing ? growing.partOf(key) : (Leaf) node;
+    return leaf != null && leaf.has(order, key) ? leaf : null;
   }
 }

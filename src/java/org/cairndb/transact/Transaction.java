@@ -257,8 +257,7 @@ final class Transaction {
 
   /** The first entity that has a value now, or -1. */
   long holder(Attribute a, Object v) {
-    Scan scan = edit.scan(IndexRange.of(IndexOrder.AVET, Key.av(a.id(), v)));
-    return scan.advance() ? scan.leaf().e()[scan.from()] : -1;
+    return edit.firstEntity(a, v);
   }
 
   /** All entities that have a value now. */

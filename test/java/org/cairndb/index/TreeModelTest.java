@@ -77,6 +77,69 @@ class TreeModelTest {
     removeAll(tree, model);
   }
 
+  /** Versions that follow each other by few datoms share leaves; readers come in between. */
+  @ParameterizedTest
+  @EnumSource(IndexOrder.class)
+  void smallChangesShowAtOnceAndOnlyInTheirVersion(IndexOrder order) {
+    TreeMap<Key, Long> model = new TreeMap<>(comparator(order));
+    Tree tree = Tree.empty(order, new NodeCache(new NoStorage(), Long.MAX_VALUE));
+    Tree kept = tree;
+    TreeMap<Key, Long> keptModel = new TreeMap<>(model);
+    for (int round = 0; round < 1500; round++) {
+      TreeEdit edit = tree.edit();
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        int a = random.nextInt(4);
+        Key key = Key.eav(random.nextInt(400), a, value(a));
+        if (random.nextInt(10) > 0) {
+          assertEquals(
+              model.putIfAbsent(key, (long) round) == null, edit.add(key.e(), a, key.v(), round));
+        } else {
+          Key near = model.ceilingKey(key);
+          Key victim = near == null ? key : near;
+          assertEquals(
+              model.remove(victim) != null, edit.remove(victim.e(), victim.a(), victim.v()));
+        }
+        assertFound(order, model, edit);
+      }
+      tree = edit.seal();
+      if (random.nextInt(40) == 0) {
+        assertSame(order, keptModel, kept);
+        kept = tree;
+        keptModel = new TreeMap<>(model);
+      }
+    }
+    assertSame(order, model, tree);
+  }
+
+  /** Look-ups of a datom and by prefixes, which do not merge what edits have added. */
+  private void assertFound(IndexOrder order, TreeMap<Key, Long> model, TreeEdit edit) {
+    int a = random.nextInt(4);
+    Key sought = Key.eav(random.nextInt(400), a, value(a));
+    Key near = model.floorKey(sought);
+    for (Key key : near == null ? List.of(sought) : List.of(sought, near)) {
+      Long t = model.get(key);
+      assertEquals(t == null ? -1 : t, edit.find(key.e(), key.a(), key.v()));
+      Key prefix = new Key(key.e(), key.a(), key.v(), 2);
+      Key first = null;
+      for (Key at : model.tailMap(lowest(order, prefix)).keySet()) {
+        int c = prefix(order, at, prefix);
+        first = c == 0 ? at : null;
+        if (c >= 0) {
+          break;
+        }
+      }
+      assertEquals(first == null ? null : first.v(), edit.firstValue(prefix));
+      assertEquals(first == null ? -1 : first.e(), edit.firstEntity(prefix));
+    }
+  }
+
+  /** A key of all parts that is not after any datom with a prefix of two. */
+  private static Key lowest(IndexOrder order, Key prefix) {
+    return order == IndexOrder.AVET
+        ? Key.eav(Long.MIN_VALUE, prefix.a(), prefix.v())
+        : Key.eav(prefix.e(), prefix.a(), Boolean.FALSE);
+  }
+
   private static void removeAll(Tree tree, Map<Key, Long> model) {
     TreeEdit edit = tree.edit();
     for (Key key : model.keySet()) {
