@@ -93,8 +93,8 @@
           (doseq [[type [values]] types] (check @conn type values))
           (rewrite conn 6)
           (d/transact conn [[:db/retractEntity 3000]])
-          (is (some #{"values/meta/0000000002-00000.log"} (files folder)) "there is a checkpoint")
-          (d/release conn)))
+          (d/release conn)
+          (is (some #(re-find #"meta/000000000[2-9]-00000\.log$" %) (files folder)) "there is a checkpoint")))
       (testing "from a checkpoint"
         (let [conn (d/connect uri)]
           (doseq [[type [values]] types] (check @conn type values))
