@@ -12,6 +12,13 @@ final class Coverage {
   private int found;
   private int tooLarge;
 
+  /** Prints a line after every thousand cases: a run that is stopped has said how far it came. */
+  static void progress(int done, int cases) {
+    if (done % 1_000 == 0) {
+      System.out.println("cases done: " + done + " of " + cases);
+    }
+  }
+
   void add(Set<String> features, boolean hasRows) {
     cases++;
     found += hasRows ? 1 : 0;

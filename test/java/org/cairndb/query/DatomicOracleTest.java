@@ -41,6 +41,7 @@ class DatomicOracleTest {
     Random seeds = new Random(Seed.of(DatomicOracleTest.class));
     for (int i = 0; i < cases; i++) {
       compareOne(seeds.nextLong());
+      Coverage.progress(i + 1, cases);
     }
     System.out.println(coverage);
     System.out.println("refused by Datomic, which does not reorder clauses: " + refused);

@@ -34,6 +34,7 @@ class QueryDifferentialTest {
     Random seeds = new Random(Seed.of(QueryDifferentialTest.class));
     for (int i = 0; i < cases; i++) {
       compareOne(seeds.nextLong());
+      Coverage.progress(i + 1, cases);
     }
     System.out.println(coverage);
     assertEquals(List.of(), coverage.neverFound(), "these never had a row");
