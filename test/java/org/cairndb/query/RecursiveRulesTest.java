@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.cairndb.datom.ValueType;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
+import org.cairndb.testing.Facts;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,31 @@ class RecursiveRulesTest {
       for (String rules : WAYS) {
         check(graph, closure, rules, nodes);
       }
+    }
+  }
+
+  /** The rule's own joins know ids; a keyword with which it is called may name an entity. */
+  @Test
+  void closuresMayStartFromIdents() {
+    Object schema = Facts.edn("{:to {:db/valueType :db.type/ref}}");
+    Object chain =
+        Facts.edn(
+            "[[:db/add 6 :db/ident :n/six] [:db/add 6 :to 7] [:db/add 7 :to 8] [:db/add 8 :to 9]"
+                + " [:db/add 8 :db/ident :n/eight]]");
+    CurrentDatabase graph =
+        org.cairndb.Databases.with(org.cairndb.Databases.empty(schema), chain, null).dbAfter();
+    for (String rules : WAYS) {
+      for (Object start : List.of(6L, Keyword.intern("n", "six"))) {
+        Object found =
+            Queries.q("[:find [?y ...] :in $ % ?x :where (reach ?x ?y)]", graph, rules, start);
+        assertEquals(Set.of(7L, 8L, 9L), Set.copyOf((List<?>) found), rules + " from " + start);
+      }
+      Object several = Facts.edn("[:n/six :n/eight 7]");
+      assertEquals(
+          Facts.edn("#{[:n/six 7] [:n/six 8] [:n/six 9] [:n/eight 9] [7 8] [7 9]}"),
+          Queries.q(
+              "[:find ?x ?y :in $ % [?x ...] :where (reach ?x ?y)]", graph, rules, several),
+          rules);
     }
   }
 

@@ -23,6 +23,7 @@ public final class RuleSet {
   private static final Symbol IDENTITY = Symbol.intern("-identity");
 
   private final Map<Symbol, Definition> definitions = new HashMap<>();
+  private final Map<Symbol, Long> entityPositions = new HashMap<>();
 
   /**
    * All branches of one name.
@@ -64,6 +65,7 @@ public final class RuleSet {
       List<Node> body = Negations.settle(same, outer);
       add(rule.name(), required, new Branch(head, withoutInnerCalls(body, scope), scope));
     }
+    findEntityPositions();
   }
 
   /**
@@ -139,6 +141,53 @@ public final class RuleSet {
       add(name, required, new Branch(head, withoutInnerCalls(branch, scope), scope));
     }
     return new Node.RuleCall(Term.Source.DEFAULT, name, arguments, either.slots(), either.form());
+  }
+
+  /**
+   * The argument positions of a rule that stand for entities: those whose variable is the entity of
+   * some pattern, in the rule or in one that it hands the variable on to.
+   */
+  public long entityPositions(Symbol name) {
+    return entityPositions.getOrDefault(name, 0L);
+  }
+
+  private void findEntityPositions() {
+    boolean found = true;
+    while (found) {
+      found = false;
+      for (Definition rule : definitions.values()) {
+        long positions = 0;
+        for (Branch branch : rule.branches()) {
+          long slots = entitySlots(branch.body());
+          for (int i = 0; i < branch.head().length; i++) {
+            positions |= (slots >>> branch.head()[i] & 1) << i;
+          }
+        }
+        Long before = entityPositions.put(rule.name(), positions);
+        found |= before == null || before != positions;
+      }
+    }
+  }
+
+  private long entitySlots(List<Node> nodes) {
+    long slots = 0;
+    for (Node node : nodes) {
+      if (node instanceof Node.Match match && !match.terms().isEmpty()) {
+        slots |= match.terms().get(0).slots();
+      } else if (node instanceof Node.Without without) {
+        slots |= entitySlots(without.body());
+      } else if (node instanceof Node.Either either) {
+        for (List<Node> branch : either.branches()) {
+          slots |= entitySlots(branch);
+        }
+      } else if (node instanceof Node.RuleCall call) {
+        long positions = entityPositions(call.name());
+        for (int i = 0; i < call.arguments().size(); i++) {
+          slots |= (positions >>> i & 1) == 0 ? 0 : call.arguments().get(i).slots();
+        }
+      }
+    }
+    return slots;
   }
 
   /** The rule of that name, or null. */
