@@ -77,8 +77,7 @@ class RecursiveRulesTest {
       Object several = Facts.edn("[:n/six :n/eight 7]");
       assertEquals(
           Facts.edn("#{[:n/six 7] [:n/six 8] [:n/six 9] [:n/eight 9] [7 8] [7 9]}"),
-          Queries.q(
-              "[:find ?x ?y :in $ % [?x ...] :where (reach ?x ?y)]", graph, rules, several),
+          Queries.q("[:find ?x ?y :in $ % [?x ...] :where (reach ?x ?y)]", graph, rules, several),
           rules);
     }
   }

@@ -34,11 +34,7 @@ final class RuleArguments {
    * @param entities the positions at which keywords are idents
    */
   static Node.RuleCall withIds(
-      Node.RuleCall call,
-      @Nullable Source source,
-      Bindings bindings,
-      long entities,
-      Scope scope) {
+      Node.RuleCall call, @Nullable Source source, Bindings bindings, long entities, Scope scope) {
     return source instanceof Source.OfDatabase known
         ? new RuleArguments(known.database(), bindings, entities, scope.size()).withIds(call)
         : call;

@@ -42,8 +42,7 @@ final class RuleEvaluation implements BlockRunner.RuleCaller {
   public void call(Node.RuleCall written, Bindings bindings, BlockRunner runner) {
     Source source = runner.source(written);
     long entities = environment.rules().entityPositions(written.name());
-    Node.RuleCall call =
-        RuleArguments.withIds(written, source, bindings, entities, runner.scope());
+    Node.RuleCall call = RuleArguments.withIds(written, source, bindings, entities, runner.scope());
     long positions = boundPositions(call, bindings.bound());
     RuleSet.Definition rule = definition(call);
     if (Linearity.isLinear(environment.rules(), rule, positions)) {
