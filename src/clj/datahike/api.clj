@@ -5,6 +5,7 @@
   (:require [cairn.interop]
             [cairn.names :as names]
             [cairn.print]
+            [datahike.migrate :as migrate]
             [datahike.time])
   (:import (clojure.lang IDeref)
            (org.cairndb Cairn Connection Databases)
@@ -117,6 +118,8 @@
   [conn tx-data]
   (let [[data tx-meta] (tx-arguments tx-data)]
     (.transactAsync ^Connection conn data tx-meta)))
+
+(names/share `migrate/load-entities)
 
 (defn with
   "What a transaction would do to a database value: a report, and nothing else happens.

@@ -6,6 +6,7 @@
             [datahike.api]
             [datahike.attr-preds]
             [datahike.core]
+            [datahike.migrate]
             [datahike.norm.norm]
             [datahike.tx-preds]))
 
@@ -52,7 +53,7 @@
 
 (def ^:private more
   "Namespaces of their own, each shown whole."
-  '[datahike.attr-preds datahike.tx-preds datahike.norm.norm])
+  '[datahike.attr-preds datahike.tx-preds datahike.migrate datahike.norm.norm])
 
 (defn page
   "The whole page."

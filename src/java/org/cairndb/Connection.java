@@ -21,7 +21,10 @@ import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
 import org.cairndb.system.Host;
+import org.cairndb.system.Progress;
+import org.cairndb.transact.Load;
 import org.cairndb.transact.Transactor;
+import org.cairndb.transact.TupleLoad;
 import org.cairndb.transact.TxReport;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ public final class Connection extends ARef implements AutoCloseable {
   private static final Keyword LISTENERS = Keyword.intern("listeners");
 
   private final Location location;
+  private final Host host;
   private final Transactor transactor;
   private final Notifier notifier;
   private final Atom listeners;
@@ -66,6 +70,7 @@ public final class Connection extends ARef implements AutoCloseable {
       Location location, Host host, Transactor transactor, Runnable onClose, Atom listeners) {
     super(PersistentArrayMap.createAsIfByAssoc(new Object[] {LISTENERS, listeners}));
     this.location = location;
+    this.host = host;
     this.listeners = listeners;
     this.onClose = onClose;
     this.notifier = new Notifier(host, location.toString());
@@ -114,7 +119,10 @@ public final class Connection extends ARef implements AutoCloseable {
    */
   public TxReport transact(@Nullable Object txData, @Nullable Object txMeta) {
     checkUsed();
-    CompletableFuture<TxReport> future = submit(txData, txMeta);
+    return awaited(submit(txData, txMeta));
+  }
+
+  private TxReport awaited(CompletableFuture<TxReport> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -158,6 +166,32 @@ public final class Connection extends ARef implements AutoCloseable {
       @Nullable Object txData, @Nullable Object txMeta) {
     checkUsed();
     return submit(txData, txMeta);
+  }
+
+  /**
+   * Adds many datoms at once, as of another database: sorted and put into the indexes in one pass,
+   * durable as a whole or, if anything is wrong or the power fails, not at all. Entities and
+   * transactions get ids of this database; history is kept. Transactions wait meanwhile.
+   *
+   * @param datoms lists {@code [e a v t op]} or {@link org.cairndb.datom.Datom}s; read as they are
+   *     needed. Those of earlier transactions come first, if there are more than a million
+   * @param listener told how far it has come, on another thread
+   * @return a report whose {@code :tx-data} are empty
+   * @throws CairnException if something is wrong with a datom; then nothing has changed
+   */
+  public TxReport load(Iterable<?> datoms, Consumer<Progress> listener) {
+    return load(new TupleLoad(datoms, listener, host));
+  }
+
+  /** The same without a listener. */
+  public TxReport load(Iterable<?> datoms) {
+    return load(datoms, progress -> {});
+  }
+
+  /** Carries out any load. */
+  TxReport load(Load load) {
+    checkUsed();
+    return awaited(transactor.load(load, notifier.isCurrentThread()));
   }
 
   private void committed(TxReport report, Runnable complete) {

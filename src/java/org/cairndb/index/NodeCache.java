@@ -130,6 +130,11 @@ public final class NodeCache {
     packs.addAll(more);
   }
 
+  /** Forgets the blobs that came after some: what lies in them is of no use. */
+  public synchronized void forgetPacksBeside(Collection<BlobId> known) {
+    packs.retainAll(Set.copyOf(known));
+  }
+
   /** The blobs that nodes of this database may lie in. */
   public synchronized List<BlobId> packs() {
     return List.copyOf(packs);

@@ -99,6 +99,25 @@ final class Checkpointer {
     return run != null;
   }
 
+  /**
+   * Makes a checkpoint of a state that the journal does not lead to, at once: that is how a load
+   * becomes durable. A checkpoint under way is given up; what it has written stays of use.
+   *
+   * @param checkpoint of the state, whose nodes are written
+   * @param position the end of the journal
+   * @return the end of the journal
+   */
+  Position replace(JournalWriter journal, StoredState.Checkpoint checkpoint, Position position) {
+    nextDueBytes = dueBytes;
+    return journal.checkpoint(checkpoint.payload(), checkpoint.needs(), position);
+  }
+
+  /** Gives up a checkpoint under way, when it has written its nodes. */
+  void giveUp() {
+    awaitEnd();
+    run = null;
+  }
+
   /** Waits until a checkpoint under way has written its nodes. */
   void awaitEnd() {
     if (run != null) {

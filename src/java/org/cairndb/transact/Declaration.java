@@ -68,6 +68,16 @@ final class Declaration {
     parts[id] = v;
   }
 
+  /** Takes back what was said by a system attribute. */
+  void unsay(int id) {
+    parts[id] = null;
+  }
+
+  /** Says whether values are constrained. */
+  void constrain(boolean is) {
+    constrained = is;
+  }
+
   @Nullable Object part(int id) {
     return parts[id];
   }

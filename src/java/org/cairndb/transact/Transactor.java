@@ -142,7 +142,23 @@ public final class Transactor implements AutoCloseable {
    */
   public CompletableFuture<TxReport> submit(
       @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
-    Request request = new Request(Kind.TRANSACT, txData, txMeta, unobserved);
+    return submit(new Request(Kind.TRANSACT, txData, txMeta, unobserved));
+  }
+
+  /**
+   * Hands in a load. Transactions that are handed in later wait until it is at its end.
+   *
+   * @param unobserved as for a transaction
+   * @return completed with a report without datoms when the load is durable, or with what was
+   *     wrong; then nothing has changed
+   */
+  public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
+    Request request = new Request(Kind.LOAD, null, null, unobserved);
+    request.load = load;
+    return submit(request);
+  }
+
+  private CompletableFuture<TxReport> submit(Request request) {
     synchronized (lifecycle) {
       if (closed) {
         throw new ReleasedException(storage.place());
@@ -169,7 +185,11 @@ public final class Transactor implements AutoCloseable {
       stopping |= batch.removeIf(request -> request.kind == Kind.STOP);
       batch.removeIf(request -> request.kind == Kind.NUDGE);
       try {
-        commit(batch);
+        if (!batch.isEmpty() && batch.get(0).load != null) {
+          load(batch);
+        } else {
+          commit(batch);
+        }
         checkpoint();
       } catch (Exception | Error e) {
         // The heap may be full. Whatever it is, everybody is told and nobody waits for ever.
@@ -204,7 +224,7 @@ public final class Transactor implements AutoCloseable {
     List<Request> accepted = new ArrayList<>();
     TxCodec.Group group = new TxCodec.Group();
     int taken = 0;
-    while (taken < batch.size() && group.size() < GROUP_BYTES) {
+    while (taken < batch.size() && batch.get(taken).load == null && group.size() < GROUP_BYTES) {
       Request request = batch.get(taken++);
       TxReport report = process(before, request);
       if (report != null) {
@@ -222,6 +242,37 @@ public final class Transactor implements AutoCloseable {
     batch
         .subList(0, taken)
         .clear(); // last, so that whoever is not told by then is told of an error
+  }
+
+  /**
+   * Carries out the load at the front: its nodes first, then the checkpoint that makes it count.
+   */
+  private void load(List<Request> batch) {
+    CurrentDatabase before = ready(batch);
+    if (batch.isEmpty()) {
+      return;
+    }
+    Request request = batch.remove(0);
+    checkpointer.giveUp();
+    LoadRun run = new LoadRun(storage, nodes);
+    try {
+      run.carryOut(Objects.requireNonNull(request.load), before);
+    } catch (RuntimeException | Error e) {
+      request.future.completeExceptionally(e);
+      return;
+    }
+    StoredState.Checkpoint checkpoint = run.checkpoint();
+    if (checkpoint != null) {
+      try {
+        position = checkpointer.replace(Objects.requireNonNull(writer), checkpoint, position);
+      } catch (RuntimeException e) {
+        failure = e;
+        request.future.completeExceptionally(e);
+        return;
+      }
+      current = run.database();
+    }
+    publish(List.of(TxReport.ofLoad(before, current)), List.of(request));
   }
 
   /**
@@ -375,6 +426,7 @@ public final class Transactor implements AutoCloseable {
 
   private enum Kind {
     TRANSACT,
+    LOAD,
     NUDGE,
     STOP
   }
@@ -385,6 +437,7 @@ public final class Transactor implements AutoCloseable {
     final @Nullable Object txData;
     final @Nullable Object txMeta;
     final boolean unobserved;
+    @Nullable Load load;
     final CompletableFuture<TxReport> future = new CompletableFuture<>();
 
     Request(Kind kind, @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {

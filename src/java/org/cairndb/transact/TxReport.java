@@ -61,6 +61,12 @@ public final class TxReport extends APersistentMap implements IDeref, IBlockingD
             });
   }
 
+  /** Of a load: many transactions at once, whose datoms are not told one by one. */
+  static TxReport ofLoad(CurrentDatabase before, CurrentDatabase after) {
+    TxRecord record = new TxRecord(after.maxTx(), 0, after.maxEntity(), List.of(), List.of());
+    return new TxReport(before, after, record, PersistentArrayMap.EMPTY, null);
+  }
+
   /** The database that the transaction was made on. */
   public CurrentDatabase dbBefore() {
     return dbBefore;
