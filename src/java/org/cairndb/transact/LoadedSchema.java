@@ -61,7 +61,8 @@ final class LoadedSchema {
     Attribute maxLength = before.schema().attribute(SystemAttributes.MAX_LENGTH);
     return new Declaration(
         before.scan(IndexRange.of(IndexOrder.EAVT, Key.e(e))),
-        maxLength == null ? -1 : maxLength.id());
+        maxLength == null ? -1 : maxLength.id(),
+        value -> value); // they are no entities: databases where they are take no loads
   }
 
   /** A schema with what has been declared. */

@@ -248,31 +248,32 @@ public final class Transactor implements AutoCloseable {
    * Carries out the load at the front: its nodes first, then the checkpoint that makes it count.
    */
   private void load(List<Request> batch) {
-    CurrentDatabase before = ready(batch);
+    ready(batch);
     if (batch.isEmpty()) {
       return;
     }
-    Request request = batch.remove(0);
+    JournalWriter journal = Objects.requireNonNull(writer);
     checkpointer.giveUp();
+    if (current.purged()) {
+      rewrite(journal); // else the load's checkpoint would go on from nodes with what was purged
+    }
+    CurrentDatabase before = current;
+    Request request = batch.get(0);
     LoadRun run = new LoadRun(storage, nodes);
     try {
       run.carryOut(Objects.requireNonNull(request.load), before);
     } catch (RuntimeException | Error e) {
       request.future.completeExceptionally(e);
+      batch.remove(0);
       return;
     }
     StoredState.Checkpoint checkpoint = run.checkpoint();
     if (checkpoint != null) {
-      try {
-        position = checkpointer.replace(Objects.requireNonNull(writer), checkpoint, position);
-      } catch (RuntimeException e) {
-        failure = e;
-        request.future.completeExceptionally(e);
-        return;
-      }
+      position = checkpointer.replace(journal, checkpoint, position);
       current = run.database();
     }
     publish(List.of(TxReport.ofLoad(before, current)), List.of(request));
+    batch.remove(0); // last, so that whoever is not told by then is told of an error
   }
 
   /**

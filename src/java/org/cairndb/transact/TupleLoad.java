@@ -79,6 +79,13 @@ public final class TupleLoad implements Load {
   public @Nullable CurrentDatabase next(CurrentDatabase before) {
     CurrentDatabase first = original;
     if (first == null) {
+      if (before.config().refersToAttributes()) {
+        throw new TransactionException(
+            null,
+            "load/attribute-refs",
+            "a database with attribute references cannot be loaded into; transact the data, or load"
+                + " into a database without :attribute-refs?");
+      }
       first = before;
       original = before;
       schema = before.schema();
