@@ -53,7 +53,7 @@ public final class BulkEdit {
     this.current = new Rows(expected, false);
     this.retired = before.retired() == null ? null : new Rows(0, true);
     TxLog known = before.retired() == null ? null : before.retired().log();
-    this.log = known == null ? null : new BulkLog(known, expected);
+    this.log = known == null ? null : new BulkLog(known, before.maxTx(), expected);
     this.schema = before.schema();
     this.maxEntity = before.maxEntity();
     this.maxTx = before.maxTx();

@@ -12,18 +12,32 @@ import org.cairndb.index.Rows;
  */
 final class BulkLog {
   private final TxLog before;
+  private final long newest;
   private final Rows rows;
+  private final List<Late> late = new ArrayList<>();
   private final List<Forgotten> forgotten = new ArrayList<>();
 
   /** An assertion that the log has and is to lose. */
   private record Forgotten(long tx, long e, int a, Object v) {}
 
-  BulkLog(TxLog before, int expected) {
+  /** More of a transaction that the log has already: it may have the same fact the other way. */
+  private record Late(long tx, long e, int a, Object v, boolean added) {}
+
+  /**
+   * @param before the log to add to
+   * @param newest the newest transaction that it knows
+   */
+  BulkLog(TxLog before, long newest, int expected) {
     this.before = before;
+    this.newest = newest;
     this.rows = new Rows(expected, true);
   }
 
   void asserted(long tx, long e, int a, Object v) {
+    if (tx <= newest) {
+      late.add(new Late(tx, e, a, v, true));
+      return;
+    }
     rows.setUntil(rows.add(tx, a, v, e), TxLog.ASSERTED);
   }
 
@@ -33,6 +47,10 @@ final class BulkLog {
    * @return its number, for {@link #assertedAgain}
    */
   int retracted(long tx, long e, int a, Object v) {
+    if (tx <= newest) {
+      late.add(new Late(tx, e, a, v, false));
+      return -late.size();
+    }
     int row = rows.add(tx, a, v, e);
     rows.setUntil(row, TxLog.RETRACTED);
     return row;
@@ -40,6 +58,11 @@ final class BulkLog {
 
   /** Notes that the transaction that retracted a fact has asserted it again. */
   void assertedAgain(int retraction) {
+    if (retraction < 0) {
+      Late fact = late.get(-retraction - 1);
+      late.add(new Late(fact.tx, fact.e, fact.a, fact.v, true));
+      return;
+    }
     rows.setUntil(retraction, TxLog.BOTH);
   }
 
@@ -55,10 +78,20 @@ final class BulkLog {
       int[] order = sort.order(IndexOrder.EAVT, sort.aevt());
       merged = new TxLog(before.tree().merge(rows, order));
     }
+    if (late.isEmpty() && forgotten.isEmpty()) {
+      return merged;
+    }
     TxLog.Edit edit = merged.edit();
+    for (Late fact : late) {
+      if (fact.added) {
+        edit.asserted(fact.tx, fact.e, fact.a, fact.v);
+      } else {
+        edit.retracted(fact.tx, fact.e, fact.a, fact.v);
+      }
+    }
     for (Forgotten fact : forgotten) {
       edit.forgotten(fact.tx, fact.e, fact.a, fact.v);
     }
-    return forgotten.isEmpty() ? merged : edit.seal();
+    return edit.seal();
   }
 }

@@ -63,7 +63,8 @@ public final class TxReport extends APersistentMap implements IDeref, IBlockingD
 
   /** Of a load: many transactions at once, whose datoms are not told one by one. */
   static TxReport ofLoad(CurrentDatabase before, CurrentDatabase after) {
-    TxRecord record = new TxRecord(after.maxTx(), 0, after.maxEntity(), List.of(), List.of(), List.of());
+    TxRecord record =
+        new TxRecord(after.maxTx(), 0, after.maxEntity(), List.of(), List.of(), List.of());
     return new TxReport(before, after, record, PersistentArrayMap.EMPTY, null);
   }
 
