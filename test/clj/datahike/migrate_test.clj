@@ -57,3 +57,20 @@
     (d/load-entities conn (for [i (range 40000)] [i :n i 5 true]) {:progress-fn #(swap! told conj %)})
     (is (= [[0 40000]] (map (juxt (comp count :tx-data) #(count (d/datoms (:db-after %) :eavt))) @heard)))
     (is (= {:phase :load :datoms 40000} (select-keys (last @told) [:phase :datoms])))))
+
+(deftest a-database-whose-attributes-are-entities-takes-no-load
+  (let [conn (d/connect (d/create-database {:store {:backend :mem :id (str (random-uuid))} :attribute-refs? true}))
+        before @conn
+        e (is (thrown? clojure.lang.ExceptionInfo (d/load-entities conn tuples)))]
+    (is (= :load/attribute-refs (:error (ex-data e))))
+    (is (= before @conn))))
+
+(deftest what-was-purged-stays-away-when-data-are-loaded
+  (let [conn (connection true)]
+    (d/transact conn [{:db/id 1 :name "Secret"} {:db/id 2 :name "Known"}])
+    (d/transact conn [[:db.purge/entity 1]])
+    (d/load-entities conn [[7 :name "Loaded" 9 true]])
+    (is (= #{"Known" "Loaded"}
+           (set (map :v (filter #(= :name (:a %)) (d/datoms (d/history @conn) :eavt))))))
+    (d/transact conn [{:name "After"}])
+    (is (= 3 (count (d/datoms @conn :aevt :name))))))
