@@ -72,25 +72,14 @@ final class GrowingLeaf implements Node {
     return base.merged(added, places, n, edit);
   }
 
-  /**
-   * The part that has the first datom with a prefix, or else the first after it; null if both parts
-   * end before it.
-   */
-  @Nullable Leaf partOfFirst(Key prefix) {
-    int inBase = base.lowerBound(order, prefix);
-    int inAdded = added.lowerBound(order, prefix);
-    if (inBase == base.size()) {
-      return inAdded == added.size() ? null : added;
-    }
+  /** Where the first datom is that has a key as its prefix; null if none has. */
+  @Nullable Place find(Key prefix) {
+    Place inBase = base.find(order, prefix);
+    Place inAdded = added.find(order, prefix);
     boolean addedFirst =
-        inAdded < added.size() && base.compare(order, inBase, added.key(inAdded)) > 0;
-    return addedFirst ? added : base;
-  }
-
-  /** The part that has a datom; null if none has. */
-  @Nullable Leaf partOf(Key key) {
-    Leaf part = partOfFirst(key);
-    return part != null && part.has(order, key) ? part : null;
+        inAdded != null
+            && (inBase == null || base.compare(order, inBase.at(), added.key(inAdded.at())) > 0);
+    return addedFirst ? inAdded : inBase;
   }
 
   @Override

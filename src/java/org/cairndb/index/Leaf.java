@@ -247,10 +247,10 @@ public final class Leaf implements Node {
     return owner == edit;
   }
 
-  /** Whether it has a datom; the key must have all its parts. */
-  boolean has(IndexOrder order, Key key) {
-    int at = lowerBound(order, key);
-    return at < size && compare(order, at, key) == 0;
+  /** Where the first datom is that has a key as its prefix; null if none has. */
+  @Nullable Place find(IndexOrder order, Key prefix) {
+    int at = lowerBound(order, prefix);
+    return at < size && compare(order, at, prefix) == 0 ? new Place(this, at) : null;
   }
 
   /**

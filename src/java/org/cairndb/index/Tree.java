@@ -58,29 +58,30 @@ public final class Tree {
 
   /** The value of the first datom that has a key as its prefix, or null. */
   public @Nullable Object firstValue(Key prefix) {
-    Leaf leaf = first(nodes.growing(root), prefix);
-    return leaf == null ? null : leaf.v().get(leaf.lowerBound(order, prefix));
+    Place first = first(nodes.growing(root), prefix);
+    return first == null ? null : first.leaf().v().get(first.at());
   }
 
   /** The entity of the first datom that has a key as its prefix, or -1. */
   public long firstEntity(Key prefix) {
-    Leaf leaf = first(nodes.growing(root), prefix);
-    return leaf == null ? -1 : leaf.e()[leaf.lowerBound(order, prefix)];
+    Place first = first(nodes.growing(root), prefix);
+    return first == null ? -1 : first.leaf().e()[first.at()];
   }
 
-  /** What has, at its lower bound for a prefix, the first datom that has that prefix; or null. */
-  private @Nullable Leaf first(Node node, Key prefix) {
+  /** Where the first datom under a node is that has a key as its prefix; null if none has. */
+  private @Nullable Place first(Node node, Key prefix) {
     if (node instanceof Branch branch) {
       int at = branch.indexBefore(order, prefix);
-      Leaf found = first(nodes.growing(branch.child(at)), prefix);
+      Place found = first(nodes.growing(branch.child(at)), prefix);
       boolean mayFollow =
           at + 1 < branch.size() && branch.firsts().compare(order, at + 1, prefix) <= 0;
       return found == null && mayFollow
           ? first(nodes.growing(branch.child(at + 1)), prefix)
           : found;
     }
-    Leaf leaf = node instanceof GrowingLeaf growing ? growing.partOfFirst(prefix) : (Leaf) node;
-    return leaf != null && leaf.has(order, prefix) ? leaf : null;
+    return node instanceof GrowingLeaf growing
+        ? growing.find(prefix)
+        : ((Leaf) node).find(order, prefix);
   }
 
   /** How many datoms a range has. Reads as many nodes as the tree has levels, twice. */

@@ -67,8 +67,8 @@ public final class TreeEdit {
   /** The transaction that retracted a retired fact, or -1 if it is not there. */
   public long findRetired(long e, int a, Object v, long t) {
     Key key = new Key(e, a, v, t, Key.RETIRED_PARTS);
-    Leaf leaf = leafWith(key);
-    return leaf == null ? -1 : leaf.lastColumn(leaf.lowerBound(order, key));
+    Place found = placeOf(key);
+    return found == null ? -1 : found.leaf().lastColumn(found.at());
   }
 
   private boolean add(Key key, long last) {
@@ -118,7 +118,7 @@ public final class TreeEdit {
 
   private @Nullable Node insertInLeaf(Node node, Key key, long last) {
     if (node instanceof GrowingLeaf growing) {
-      if (growing.partOf(key) != null) {
+      if (growing.find(key) != null) {
         return null;
       }
       Key shared = sharing(growing.base(), sharing(growing.added(), key));
@@ -231,14 +231,14 @@ public final class TreeEdit {
 
   private @Nullable Node deleteInLeaf(Node node, Key key) {
     if (node instanceof GrowingLeaf growing) {
-      if (growing.partOf(key) == null) {
+      if (growing.find(key) == null) {
         return null;
       }
       Leaf merged = growing.merged(owner);
       return merged.remove(merged.lowerBound(order, key), owner);
     }
-    Leaf leaf = (Leaf) node;
-    return leaf.has(order, key) ? leaf.remove(leaf.lowerBound(order, key), owner) : null;
+    Place found = ((Leaf) node).find(order, key);
+    return found == null ? null : found.leaf().remove(found.at(), owner);
   }
 
   /** Joins a small child with a neighbour if both together leave room to grow. */
@@ -278,21 +278,20 @@ public final class TreeEdit {
   /** The transaction that asserted a datom, or -1 if it is not there. */
   public long find(long e, int a, Object v) {
     Key key = Key.eav(e, a, v);
-    Leaf leaf = leafWith(key);
-    if (leaf == null) {
+    Place found = placeOf(key);
+    if (found == null) {
       return -1;
     }
-    int at = leaf.lowerBound(order, key);
-    return ValueOrder.compare(leaf.v().get(at), v) == 0 ? leaf.t()[at] : -1;
+    Leaf leaf = found.leaf();
+    return ValueOrder.compare(leaf.v().get(found.at()), v) == 0 ? leaf.t()[found.at()] : -1;
   }
 
-  /** The leaf, or the part of one, that has a datom; null if none has. */
-  private @Nullable Leaf leafWith(Key key) {
+  /** Where a datom is; null if it is not there. */
+  private @Nullable Place placeOf(Key key) {
     Node node = nodes.growing(root);
     while (node instanceof Branch branch) {
       node = nodes.growing(branch.child(branch.indexUpTo(order, key)));
     }
-    Leaf leaf = node instanceof GrowingLeaf growing ? growing.partOf(key) : (Leaf) node;
-    return leaf != null && leaf.has(order, key) ? leaf : null;
+    return node instanceof GrowingLeaf growing ? growing.find(key) : ((Leaf) node).find(order, key);
   }
 }
