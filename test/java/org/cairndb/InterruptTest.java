@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clojure.lang.Keyword;
 import clojure.lang.RT;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +16,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.error.CairnException;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.storage.FileStorage;
+import org.cairndb.testing.Descriptors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +47,7 @@ class InterruptTest {
     try (Connection connection = Cairn.connect(uri)) {
       connection.transact(txData(numbers.getAndIncrement()), null);
       acknowledged.add(0L);
-      before = descriptors();
+      before = Descriptors.open();
       AtomicBoolean end = new AtomicBoolean();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i <= THREADS; i++) {
@@ -70,7 +68,8 @@ class InterruptTest {
       }
       assertNull(failure.get(), () -> "harmed by an interrupt: " + failure.get());
       connection.transact(txData(numbers.get()), null);
-      assertTrue(descriptors() <= before + 2, before + " descriptors, then " + descriptors());
+      assertTrue(
+          Descriptors.open() <= before + 2, before + " descriptors, then " + Descriptors.open());
     }
     System.out.println(
         THREADS * INTERRUPTS + " interrupts, " + acknowledged.size() + " acknowledged");
@@ -114,16 +113,6 @@ class InterruptTest {
       }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
-    }
-  }
-
-  private static long descriptors() throws IOException {
-    Path open = Path.of("/proc/self/fd");
-    if (!Files.exists(open)) {
-      return 0;
-    }
-    try (Stream<Path> all = Files.list(open)) {
-      return all.count();
     }
   }
 }

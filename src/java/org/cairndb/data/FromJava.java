@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.cairndb.edn.EdnReader;
 import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
@@ -44,37 +45,32 @@ public final class FromJava {
 
   /** The attributes of the schema whose values are keywords. */
   private static final Set<Keyword> OF_KEYWORDS =
-      Set.of(
-          Keyword.intern("db", "ident"),
-          Keyword.intern("db", "valueType"),
-          Keyword.intern("db", "cardinality"),
-          Keyword.intern("db", "unique"),
-          Keyword.intern("db", "tupleAttrs"),
-          Keyword.intern("db", "tupleType"),
-          Keyword.intern("db", "tupleTypes"),
-          Keyword.intern("db", "ensure"),
-          Keyword.intern("db.entity", "attrs"));
+      keywords(
+          "db/ident",
+          "db/valueType",
+          "db/cardinality",
+          "db/unique",
+          "db/tupleAttrs",
+          "db/tupleType",
+          "db/tupleTypes",
+          "db/ensure",
+          "db.entity/attrs");
 
-  private static final Set<Keyword> OF_SYMBOLS =
-      Set.of(Keyword.intern("db.entity", "preds"), Keyword.intern("db.attr", "preds"));
+  private static final Set<Keyword> OF_SYMBOLS = keywords("db.entity/preds", "db.attr/preds");
 
   /** The keys of a configuration whose values are keywords. */
   private static final Set<Keyword> SETTINGS =
-      Set.of(
-          Keyword.intern("backend"),
-          Keyword.intern("schema-flexibility"),
-          Keyword.intern("branch"),
-          Keyword.intern("index"));
+      keywords("backend", "schema-flexibility", "branch", "index");
 
   private static final Set<Keyword> OPERATIONS =
-      Set.of(
-          Keyword.intern("db", "add"),
-          Keyword.intern("db", "retract"),
-          Keyword.intern("db", "retractEntity"),
-          Keyword.intern("db", "cas"),
-          Keyword.intern("db.fn", "retractEntity"),
-          Keyword.intern("db.fn", "retractAttribute"),
-          Keyword.intern("db.fn", "cas"));
+      keywords(
+          "db/add",
+          "db/retract",
+          "db/retractEntity",
+          "db/cas",
+          "db.fn/retractEntity",
+          "db.fn/retractAttribute",
+          "db.fn/cas");
 
   /** Data are taken no deeper than values may be, so that data within themselves come to an end. */
   private static final int MAX_DEPTH = 512;
@@ -82,6 +78,10 @@ public final class FromJava {
   private int depth;
 
   private FromJava() {}
+
+  private static Set<Keyword> keywords(String... names) {
+    return Arrays.stream(names).map(Keyword::intern).collect(Collectors.toUnmodifiableSet());
+  }
 
   private static boolean isClojure(@Nullable Object given) {
     return given instanceof IPersistentCollection;

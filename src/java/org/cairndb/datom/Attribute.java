@@ -81,46 +81,24 @@ public record Attribute(
 
   /** The same with another id. */
   public Attribute withId(int newId) {
-    return new Attribute(
-        newId,
-        ident,
-        type,
-        many,
-        unique,
-        indexed,
-        component,
-        noHistory,
-        tupleAttributes,
-        tupleType,
-        tupleTypes,
-        constrained,
-        entity);
+    return with(newId, type, entity);
   }
 
   /** The same with values of another type. */
   public Attribute withType(ValueType newType) {
-    return new Attribute(
-        id,
-        ident,
-        newType,
-        many,
-        unique,
-        indexed,
-        component,
-        noHistory,
-        tupleAttributes,
-        tupleType,
-        tupleTypes,
-        constrained,
-        entity);
+    return with(id, newType, entity);
   }
 
   /** The same as an entity that datoms refer to. */
   public Attribute withEntity(long newEntity) {
+    return with(id, type, newEntity);
+  }
+
+  private Attribute with(int newId, ValueType newType, long newEntity) {
     return new Attribute(
-        id,
+        newId,
         ident,
-        type,
+        newType,
         many,
         unique,
         indexed,

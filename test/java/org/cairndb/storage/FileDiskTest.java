@@ -24,6 +24,7 @@ import org.cairndb.error.LockedException;
 import org.cairndb.error.StorageException;
 import org.cairndb.system.SystemHost;
 import org.cairndb.testing.ChildJvm;
+import org.cairndb.testing.Descriptors;
 import org.cairndb.testing.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -302,7 +303,7 @@ class FileDiskTest extends DiskContract {
   @Test
   void descriptorsDoNotLeak() throws IOException {
     Path folder = create();
-    long before = descriptors();
+    long before = Descriptors.open();
     for (int i = 0; i < 50; i++) {
       Storage storage = FileStorage.open(folder);
       try (JournalWriter writer = storage.openWriter()) {
@@ -312,17 +313,8 @@ class FileDiskTest extends DiskContract {
       }
       storage.recover();
     }
-    assertTrue(descriptors() <= before + 2, before + " descriptors, then " + descriptors());
-  }
-
-  private static long descriptors() throws IOException {
-    Path open = Path.of("/proc/self/fd");
-    if (!Files.exists(open)) {
-      return 0;
-    }
-    try (Stream<Path> all = Files.list(open)) {
-      return all.count();
-    }
+    assertTrue(
+        Descriptors.open() <= before + 2, before + " descriptors, then " + Descriptors.open());
   }
 
   @Test
