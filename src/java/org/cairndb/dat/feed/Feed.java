@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.dat.crypto.PublicKey;
 import org.cairndb.error.CairnException;
@@ -33,6 +34,7 @@ public final class Feed implements AutoCloseable {
   private final SleepFile bitfield;
   private final Bitfield bits = new Bitfield();
   private final TreeFile tree;
+  private final List<FeedListener> listeners = new CopyOnWriteArrayList<>();
   private long length;
   private List<TreeNode> roots;
 
@@ -122,6 +124,16 @@ public final class Feed implements AutoCloseable {
     }
   }
 
+  /** From now on this listener hears of changes. */
+  public void listen(FeedListener listener) {
+    listeners.add(listener);
+  }
+
+  /** From now on this listener hears nothing more, except what is being told already. */
+  public void unlisten(FeedListener listener) {
+    listeners.remove(listener);
+  }
+
   /** The public key. */
   public PublicKey key() {
     return key;
@@ -194,7 +206,17 @@ public final class Feed implements AutoCloseable {
    * @throws CairnException {@code :dat/read-only} if these are not the owner's keys, {@code
    *     :dat/block-size} if a block is empty or too large; then nothing has changed
    */
-  public synchronized long append(List<byte[]> blocks) {
+  public long append(List<byte[]> blocks) {
+    long first = appendQuietly(blocks);
+    if (!blocks.isEmpty()) {
+      long end = first + blocks.size();
+      listeners.forEach(listener -> listener.grown(end));
+      listeners.forEach(listener -> listener.stored(first, end));
+    }
+    return first;
+  }
+
+  private synchronized long appendQuietly(List<byte[]> blocks) {
     KeyPair keys = owner;
     if (keys == null) {
       throw new CairnException(
@@ -276,7 +298,17 @@ public final class Feed implements AutoCloseable {
    * @throws CorruptException if the proof does not show that it is this feed's; then nothing has
    *     changed
    */
-  public synchronized void put(long block, byte[] content, Proof proof) {
+  public void put(long block, byte[] content, Proof proof) {
+    long before = length();
+    putQuietly(block, content, proof);
+    long now = length();
+    if (now > before) {
+      listeners.forEach(listener -> listener.grown(now));
+    }
+    listeners.forEach(listener -> listener.stored(block, block + 1));
+  }
+
+  private synchronized void putQuietly(long block, byte[] content, Proof proof) {
     String place = "block " + block + " of feed " + key;
     if (block < 0 || block >= 1L << 52 || content.length == 0) {
       throw new CorruptException("no block", place, 0, "a number and bytes", content.length);
@@ -295,11 +327,14 @@ public final class Feed implements AutoCloseable {
   }
 
   /** Forgets blocks; what proves them stays. The store's bytes are the caller's to remove. */
-  public synchronized void clear(long from, long to) {
-    for (long block = from; block < to; block++) {
-      bits.setBlock(block, false);
+  public void clear(long from, long to) {
+    synchronized (this) {
+      for (long block = from; block < to; block++) {
+        bits.setBlock(block, false);
+      }
+      bits.writeTo(bitfield);
     }
-    bits.writeTo(bitfield);
+    listeners.forEach(listener -> listener.cleared(from, to));
   }
 
   /**

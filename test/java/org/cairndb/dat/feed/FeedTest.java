@@ -244,6 +244,49 @@ class FeedTest {
   }
 
   @Test
+  void listenersHearOfChangesAfterThem() {
+    List<String> heard = new ArrayList<>();
+    Feed master = Feed.create(FeedFiles.inMemory(), keys);
+    Feed copy = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+    FeedListener listener =
+        new FeedListener() {
+          @Override
+          public void grown(long length) {
+            heard.add("grown " + length);
+          }
+
+          @Override
+          public void stored(long from, long to) {
+            heard.add("stored " + from + " " + to + " " + copy.has(from) + master.has(from));
+          }
+
+          @Override
+          public void cleared(long from, long to) {
+            heard.add("cleared " + from + " " + to + " " + copy.has(from));
+          }
+        };
+    master.listen(listener);
+    copy.listen(listener);
+    master.append(List.of());
+    master.append(blocks(3));
+    copy.put(1, master.get(1), master.proof(1, 0));
+    copy.put(2, master.get(2), master.proof(2, 0));
+    copy.clear(1, 2);
+    assertThrows(CorruptException.class, () -> copy.put(0, new byte[3], master.proof(0, 0)));
+    copy.unlisten(listener);
+    copy.clear(2, 3);
+    assertEquals(
+        List.of(
+            "grown 3",
+            "stored 0 3 falsetrue",
+            "grown 3",
+            "stored 1 2 truetrue",
+            "stored 2 3 truetrue",
+            "cleared 1 2 false"),
+        heard);
+  }
+
+  @Test
   void aClearedBlockIsGoneAndStillProven() {
     Feed feed = feedOf(blocks(20));
     byte[] content = feed.get(7);
