@@ -155,7 +155,7 @@ final class RandomCalls {
       return "";
     }
     String pair = one("vector", "tuple") + " " + x + " " + e;
-    return switch (random.nextInt(data.isShared() ? 2 : 6)) {
+    return switch (random.nextInt(data.isShared() ? 1 : 6)) {
       case 0 ->
           uses(
               "function binding a tuple",
