@@ -95,6 +95,9 @@ final class RandomCalls {
     }
     boolean ordered = kind != Kind.BOOLEAN && kind != Kind.KEYWORD;
     String op = ordered ? one("<", ">", "<=", ">=", "=", "not=", "!=") : one("=", "not=", "!=");
+    if (data.isShared() && op.equals("=") && !right.startsWith("?")) {
+      op = "!=";
+    }
     String clause =
         random.nextBoolean()
             ? "[(" + op + " " + left + " " + right + ")]"
