@@ -59,6 +59,15 @@ public final class RealDat implements AutoCloseable {
     return new RealDat(host, program, home, network.orElse(null));
   }
 
+  /**
+   * The same in the network of this process, for a caller that talks to the peers itself and has
+   * seen to it that nobody else is there.
+   */
+  public static RealDat openHere(Host host, Path program, Path home) {
+    folder(home);
+    return new RealDat(host, program, home, null);
+  }
+
   /** Whether the processes have a network of their own. */
   public boolean isPrivate() {
     return network != null;

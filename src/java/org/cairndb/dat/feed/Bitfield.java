@@ -66,6 +66,24 @@ final class Bitfield {
     return bit(node, BLOCK_BYTES, NODE_BYTES);
   }
 
+  /** The bits of blocks from a multiple of 8 to another block. */
+  byte[] blocks(long from, long to) {
+    long end = Math.min(to, pages.size() * 8L * BLOCK_BYTES);
+    byte[] bits = new byte[(int) Math.max(0, (end - from + 7) / 8)];
+    int at = 0;
+    while (at < bits.length) {
+      long first = from / 8 + at;
+      int inPage = (int) (first % BLOCK_BYTES);
+      int count = Math.min(bits.length - at, BLOCK_BYTES - inPage);
+      System.arraycopy(pages.get((int) (first / BLOCK_BYTES)), inPage, bits, at, count);
+      at += count;
+    }
+    if (end % 8 != 0 && bits.length > 0) {
+      bits[bits.length - 1] &= (byte) (0xff00 >> (end % 8));
+    }
+    return bits;
+  }
+
   private boolean bit(long n, int from, int bytes) {
     long page = n / (bytes * 8L);
     if (page >= pages.size()) {

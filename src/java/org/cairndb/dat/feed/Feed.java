@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.dat.crypto.PublicKey;
@@ -25,7 +26,7 @@ public final class Feed implements AutoCloseable {
   /** No block is larger: what one message of the wire can carry. */
   public static final int MAX_BLOCK_BYTES = (8 << 20) - 1024;
 
-  private static final byte[] NO_SIGNATURE = new byte[KeyPair.SIGNATURE_BYTES];
+  private static final int WRITE_BITS_AFTER = 64 << 10;
 
   private final PublicKey key;
   private final @Nullable KeyPair owner;
@@ -37,6 +38,7 @@ public final class Feed implements AutoCloseable {
   private final List<FeedListener> listeners = new CopyOnWriteArrayList<>();
   private long length;
   private List<TreeNode> roots;
+  private long unwritten;
 
   private Feed(PublicKey key, @Nullable KeyPair owner, FeedFiles files) {
     this.key = key;
@@ -170,18 +172,23 @@ public final class Feed implements AutoCloseable {
    * @throws CairnException {@code :dat/block-missing} if it is not here
    * @throws CorruptException if its bytes are not those that were proven
    */
-  public synchronized byte[] get(long block) {
-    if (!has(block)) {
-      throw new CairnException(
-          "dat/block-missing",
-          "block is not here: block=" + block + ", length=" + length + ", feed=" + key,
-          "block",
-          block);
+  public byte[] get(long block) {
+    TreeNode leaf;
+    long offset;
+    byte[] content;
+    synchronized (this) {
+      if (!has(block)) {
+        throw new CairnException(
+            "dat/block-missing",
+            "block is not here: block=" + block + ", length=" + length + ", feed=" + key,
+            "block",
+            block);
+      }
+      leaf = tree.require(2 * block);
+      offset = byteOffset(block);
+      int bytes = leaf.size() <= MAX_BLOCK_BYTES ? (int) leaf.size() : 0;
+      content = files.blocks().read(block, offset, bytes);
     }
-    TreeNode leaf = tree.require(2 * block);
-    long offset = byteOffset(block);
-    int bytes = leaf.size() <= MAX_BLOCK_BYTES ? (int) leaf.size() : 0;
-    byte[] content = files.blocks().read(block, offset, bytes);
     TreeNode found = TreeNode.leaf(block, content);
     if (!found.equals(leaf)) {
       throw new CorruptException(
@@ -299,21 +306,35 @@ public final class Feed implements AutoCloseable {
    *     changed
    */
   public void put(long block, byte[] content, Proof proof) {
+    put(HashedBlock.of(block, content), proof);
+    flush();
+  }
+
+  /**
+   * Takes in a block that is hashed already. What says that it is here may be written later: with
+   * the next 64 KiB, or by {@link #flush}. A process that is killed before has to get it again.
+   *
+   * @throws CorruptException as above
+   */
+  public void put(HashedBlock hashed, Proof proof) {
     long before = length();
-    putQuietly(block, content, proof);
+    putQuietly(hashed, proof);
     long now = length();
     if (now > before) {
       listeners.forEach(listener -> listener.grown(now));
     }
+    long block = hashed.number();
     listeners.forEach(listener -> listener.stored(block, block + 1));
   }
 
-  private synchronized void putQuietly(long block, byte[] content, Proof proof) {
+  private synchronized void putQuietly(HashedBlock hashed, Proof proof) {
+    long block = hashed.number();
+    byte[] content = hashed.content();
     String place = "block " + block + " of feed " + key;
     if (block < 0 || block >= 1L << 52 || content.length == 0) {
       throw new CorruptException("no block", place, 0, "a number and bytes", content.length);
     }
-    MerkleTree.Shown shown = MerkleTree.verify(key, tree, block, content, proof, place);
+    MerkleTree.Shown shown = MerkleTree.verify(key, tree, hashed.leaf(), proof, place);
     long signed = shown.length();
     byte[] signature = signed > 0 ? proof.signature() : null;
     keep(shown.nodes(), signed, signature);
@@ -323,7 +344,70 @@ public final class Feed implements AutoCloseable {
     }
     files.blocks().write(block, byteOffset(block), content);
     bits.setBlock(block, true);
-    bits.writeTo(bitfield);
+    unwritten += content.length;
+    if (unwritten >= WRITE_BITS_AFTER) {
+      flush();
+    }
+  }
+
+  /** Writes what says which blocks are here, if that was put off. */
+  public synchronized void flush() {
+    if (unwritten > 0) {
+      bits.writeTo(bitfield);
+      unwritten = 0;
+    }
+  }
+
+  /**
+   * What shows that the owner has signed two histories, if a proof that was refused shows that.
+   *
+   * @param refused a block that came with the proof
+   */
+  public synchronized Optional<Fork> fork(HashedBlock refused, Proof proof) {
+    return Fork.find(key, tree, length, signatures, new Fork.Claim(refused.leaf(), proof));
+  }
+
+  /** The node of a block, which may be here also where the block is not. */
+  public synchronized Optional<TreeNode> leaf(long block) {
+    return Optional.ofNullable(block < 0 ? null : tree.get(2 * block));
+  }
+
+  /** The block that has a byte of the feed, or -1 if that cannot be told from the nodes here. */
+  public synchronized long blockAt(long byteOffset) {
+    long before = 0;
+    for (TreeNode root : roots) {
+      if (byteOffset < before + root.size()) {
+        return blockAt(root, byteOffset - before);
+      }
+      before += root.size();
+    }
+    return -1;
+  }
+
+  private long blockAt(TreeNode root, long byteOffset) {
+    TreeNode at = root;
+    long rest = byteOffset;
+    while (FlatTree.depth(at.index()) > 0) {
+      TreeNode left = tree.get(FlatTree.leftChild(at.index()));
+      boolean goesLeft = left != null && rest < left.size();
+      TreeNode next = goesLeft ? left : tree.get(FlatTree.rightChild(at.index()));
+      if (left == null || next == null) {
+        return -1;
+      }
+      rest -= goesLeft ? 0 : left.size();
+      at = next;
+    }
+    return at.index() / 2;
+  }
+
+  /**
+   * Which blocks are here.
+   *
+   * @param from a multiple of 8
+   * @return a bit for each block from there on, from the highest bit of each byte on
+   */
+  public synchronized byte[] presence(long from, long to) {
+    return bits.blocks(from, to);
   }
 
   /** Forgets blocks; what proves them stays. The store's bytes are the caller's to remove. */
@@ -343,63 +427,12 @@ public final class Feed implements AutoCloseable {
    * @return all that is wrong; empty if nothing is
    */
   public synchronized List<CairnException> verify() {
-    List<CairnException> findings = new ArrayList<>();
-    for (long block = 0; block < length; block++) {
-      if (has(block)) {
-        long number = block;
-        attempt(findings, () -> get(number));
-      }
-      long at = 2 * block + 1;
-      if (at < 2 * length - 1) {
-        attempt(findings, () -> verifyNode(at));
-      }
-      long signed = block + 1;
-      attempt(findings, () -> verifySignature(signed));
-    }
-    return findings;
-  }
-
-  private static void attempt(List<CairnException> findings, Runnable check) {
-    try {
-      check.run();
-    } catch (CairnException e) {
-      findings.add(e);
-    }
-  }
-
-  private void verifyNode(long index) {
-    TreeNode node = tree.get(index);
-    TreeNode left = tree.get(FlatTree.leftChild(index));
-    TreeNode right = tree.get(FlatTree.rightChild(index));
-    if (node != null && left != null && right != null && !left.parentWith(right).equals(node)) {
-      throw new CorruptException(
-          "node is not its children's parent", files.tree().place(), index, right, node);
-    }
-  }
-
-  private void verifySignature(long signedLength) {
-    byte[] signature = signatures.read(signedLength - 1);
-    if (java.util.Arrays.equals(signature, NO_SIGNATURE)) {
-      return;
-    }
-    for (long root : FlatTree.roots(signedLength)) {
-      if (tree.get(root) == null) {
-        return;
-      }
-    }
-    List<TreeNode> then = MerkleTree.roots(tree, signedLength, files.tree().place());
-    if (!key.verifies(MerkleTree.treeHash(then), signature)) {
-      throw new CorruptException(
-          "signature is not the owner's",
-          signatures.place(),
-          signatures.offset(signedLength - 1),
-          "one of " + signedLength + " blocks",
-          "another");
-    }
+    return new FeedCheck(this, key, tree, signatures).run();
   }
 
   /** Makes all that was appended or taken in durable. */
   public synchronized void force() {
+    flush();
     files.blocks().force();
     tree.force();
     signatures.force();
@@ -410,6 +443,7 @@ public final class Feed implements AutoCloseable {
   /** Closes the files; does not force them. */
   @Override
   public synchronized void close() {
+    flush();
     files.key().close();
     files.blocks().close();
     tree.close();

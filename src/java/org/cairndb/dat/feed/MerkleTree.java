@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.cairndb.dat.crypto.Hashing;
 import org.cairndb.dat.crypto.PublicKey;
+import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,8 @@ final class MerkleTree {
     if (!theirs.contains(index)) {
       TreeNode node = held.get(index);
       if (node == null) {
-        throw new IllegalStateException("no proof, a node is missing: index=" + index);
+        throw new CairnException(
+            "dat/no-proof", "a node of the proof is not here: node=" + index, "node", index);
       }
       nodes.add(node);
     }
@@ -160,14 +162,15 @@ final class MerkleTree {
    * @param key whose signature counts
    * @param held nodes that are trusted; where one is reached, no signature is needed
    * @param place for errors
-   * @throws CorruptException if this does not show that the block belongs to the feed
+   * @throws CorruptException if this does not show that the block belongs to the feed, or shows it
+   *     of a feed with another past than the one that is held
    */
-  static Shown verify(
-      PublicKey key, Nodes held, long block, byte[] content, Proof proof, String place) {
+  static Shown verify(PublicKey key, Nodes held, TreeNode leaf, Proof proof, String place) {
     try {
-      return new Verification(key, held, proof, place).run(TreeNode.leaf(block, content));
+      return new Verification(key, held, proof, place).run(leaf);
     } catch (ArithmeticException e) {
-      throw new CorruptException("sizes in a proof overflow", place, block, "a size", "2^63");
+      throw new CorruptException(
+          "sizes in a proof overflow", place, leaf.index(), "a size", "2^63");
     }
   }
 
@@ -210,8 +213,7 @@ final class MerkleTree {
 
     private @Nullable TreeNode sibling(TreeNode node) {
       long index = FlatTree.sibling(node.index());
-      TreeNode next = sent.peek();
-      return next != null && next.index() == index ? sent.poll() : held.get(index);
+      return next(index);
     }
 
     /** The way up has ended at a root: all roots together must be signed. */
@@ -221,7 +223,7 @@ final class MerkleTree {
       length = last == null ? length : Math.max(length, FlatTree.endBlock(last.index()));
       List<TreeNode> roots = new ArrayList<>();
       for (long index : FlatTree.roots(length)) {
-        TreeNode root = index == top.index() ? top : nextRoot(index);
+        TreeNode root = index == top.index() ? top : next(index);
         if (root == null) {
           throw new CorruptException("proof lacks a root", place, index, "node " + index, "none");
         }
@@ -239,9 +241,18 @@ final class MerkleTree {
       return new Shown(trusted, length);
     }
 
-    private @Nullable TreeNode nextRoot(long index) {
+    /** A node that was sent, or that is held; if both, they must be the same. */
+    private @Nullable TreeNode next(long index) {
+      TreeNode known = held.get(index);
       TreeNode next = sent.peek();
-      return next != null && next.index() == index ? sent.poll() : held.get(index);
+      if (next == null || next.index() != index) {
+        return known;
+      }
+      if (known != null && !known.equals(next)) {
+        throw new CorruptException(
+            "proof is of another history of the feed", place, index, known, next);
+      }
+      return sent.poll();
     }
   }
 }

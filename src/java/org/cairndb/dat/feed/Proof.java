@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature of the whole tree, 64 bytes; null if the receiver has a node on the way already
  */
 public record Proof(List<TreeNode> nodes, byte @Nullable [] signature) {
-  /** Of a block whose hash the receiver has. */
+  /** Of a block whose hash the receiver has already. */
   public static final Proof NONE = new Proof(List.of(), null);
 
   /** Copies the list. */

@@ -38,6 +38,7 @@ final class SleepFile {
 
   private final RandomFile file;
   private final Kind kind;
+  private boolean hasHeader;
 
   private SleepFile(RandomFile file, Kind kind) {
     this.file = file;
@@ -100,17 +101,16 @@ final class SleepFile {
 
   /** Writes slots that follow each other. */
   void write(long firstSlot, byte[] slots) {
-    if (file.size() < HEADER_BYTES) {
-      file.write(0, header(kind));
-    }
+    create();
     file.write(offset(firstSlot), slots);
   }
 
   /** Writes the header if there is none, so that the file is there. */
   void create() {
-    if (file.size() < HEADER_BYTES) {
+    if (!hasHeader && file.size() < HEADER_BYTES) {
       file.write(0, header(kind));
     }
+    hasHeader = true;
   }
 
   void force() {

@@ -39,6 +39,10 @@ final class TreeFile implements MerkleTree.Nodes {
     this.bits = bits;
   }
 
+  String place() {
+    return file.place();
+  }
+
   @Override
   public @Nullable TreeNode get(long index) {
     if (!bits.hasNode(index)) {

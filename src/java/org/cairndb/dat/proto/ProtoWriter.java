@@ -74,6 +74,11 @@ public final class ProtoWriter {
     return size;
   }
 
+  /** Copies all that was added into an array, which must have room for it. */
+  public void copyTo(byte[] to, int at) {
+    System.arraycopy(bytes, 0, to, at, size);
+  }
+
   /** All that was added, copied. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);

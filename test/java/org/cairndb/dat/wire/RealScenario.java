@@ -1,0 +1,84 @@
+package org.cairndb.dat.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.cairndb.dat.crypto.PublicKey;
+import org.cairndb.dat.feed.Feed;
+import org.cairndb.dat.feed.FeedFiles;
+import org.cairndb.demo.DatProcess;
+import org.cairndb.demo.RealDat;
+import org.cairndb.system.Address;
+import org.cairndb.system.SystemHost;
+import org.cairndb.testing.Needs;
+
+/** What {@link RealWireTest} runs, each in a process and a network of its own. */
+enum RealScenario {
+  /** We download from {@code dat share}, follow its changes, and outlive a silence. */
+  DOWNLOAD {
+    @Override
+    void run(Path folder, RealDat dat, Peer peer) throws Exception {
+      Path master = master(folder, dat);
+      DatProcess share = share(dat, master);
+      Exchange metadata = peer.exchange(Feed.follow(FeedFiles.inMemory(), key(master, "metadata")));
+      metadata.wantAll();
+      peer.connect(SHARED, metadata);
+      peer.awaitLength(metadata, 3);
+      Exchange content = peer.exchange(Feed.follow(FeedFiles.inMemory(), key(master, "content")));
+      content.wantAll();
+      metadata.addCompanion(content);
+      peer.awaitLength(content, 47);
+      assertEquals(3_000_003, content.feed().byteLength());
+      System.out.println(content.peerStatus());
+      // Nothing happens for longer than the real tool waits for a sign of life.
+      SystemHost.INSTANCE.sleepMillis(15_000);
+      assertEquals(List.of(), List.copyOf(peer.endings));
+      Files.writeString(master.resolve("small"), "three");
+      peer.awaitLength(content, 48);
+      assertEquals(List.of(), content.feed().verify().stream().limit(3).toList());
+      share.close();
+      assertTrue(peer.awaitEnding().reason() != Ending.Reason.CLOSED);
+    }
+  };
+
+  private static final Pattern IMPORTED = Pattern.compile("Watching for file updates");
+  private static final Address SHARED = new Address("127.0.0.1", 31_234);
+
+  abstract void run(Path folder, RealDat dat, Peer peer) throws Exception;
+
+  private static Path master(Path folder, RealDat dat) throws IOException {
+    Path master = Files.createDirectories(folder.resolve("master"));
+    byte[] large = new byte[3_000_000];
+    new Random(1).nextBytes(large);
+    Files.write(master.resolve("large"), large);
+    Files.writeString(master.resolve("small"), "one");
+    dat.run("m", master, 30_000, List.of("create", "-y"));
+    return master;
+  }
+
+  private static DatProcess share(RealDat dat, Path master) {
+    DatProcess share =
+        dat.start("m", master, List.of("share", "--port", Integer.toString(SHARED.port())));
+    share.await(IMPORTED, 30_000);
+    return share;
+  }
+
+  private static PublicKey key(Path master, String feed) throws IOException {
+    return PublicKey.of(Files.readAllBytes(master.resolve(".dat/" + feed + ".key")));
+  }
+
+  /** Runs one. */
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[1]);
+    try (RealDat dat = RealDat.openHere(SystemHost.INSTANCE, Needs.dat(), folder.resolve("home"));
+        Peer peer = new Peer()) {
+      valueOf(arguments[0]).run(folder, dat, peer);
+    }
+  }
+}
