@@ -10,8 +10,18 @@ import java.util.Arrays;
 public final class ProtoWriter {
   private static final int COUNTED = 2;
 
-  private byte[] bytes = new byte[64];
+  private byte[] bytes;
   private int size;
+
+  /** An empty message. */
+  public ProtoWriter() {
+    this(64);
+  }
+
+  /** An empty message that is about to become about as long. */
+  public ProtoWriter(int expectedBytes) {
+    bytes = new byte[expectedBytes];
+  }
 
   /** Adds a field that is a number; a negative one stands for its 64 bits without a sign. */
   public ProtoWriter number(int field, long value) {

@@ -168,7 +168,7 @@ final class Channel {
         refuse(block);
         return null;
       }
-      byte[] content = feed.get(block);
+      byte[] content = feed.getForPeer(block);
       Proof proof = feed.proof(block, digest);
       blocksSent.incrementAndGet();
       bytesSent.addAndGet(content.length);

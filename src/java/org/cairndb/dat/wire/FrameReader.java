@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what arrives into messages, wherever the network has cut it. Decrypts from the moment that
- * it is told how, in the array that it was given. Holds as many bytes as have arrived of a message,
- * twice over at most, whatever length it claims. For one thread.
+ * it is told how, in the array that it was given. Of a long message it holds as many bytes as have
+ * arrived, twice over at most, whatever length it claims. For one thread.
  */
 final class FrameReader {
-  private static final int FIRST_BYTES = 16 << 10;
+  private static final int FIRST_BYTES = 256 << 10;
   private static final int MAX_LENGTH_BYTES = 4;
 
   private final String place;

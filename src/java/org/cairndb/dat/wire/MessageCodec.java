@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageCodec {
   static final int NONCE_BYTES = 24;
   static final int ID_BYTES = 32;
+  private static final int NODE_BYTES = 56;
   private static final int EXTENSIONS = 64;
   private static final int EXTENSION_BYTES = 128;
 
@@ -41,7 +42,7 @@ final class MessageCodec {
 
   /** A whole frame, ready to be encrypted. */
   static byte[] frame(int channel, Message message) {
-    ProtoWriter body = new ProtoWriter();
+    ProtoWriter body = new ProtoWriter(expectedBytes(message));
     int type = write(message, body);
     ProtoWriter header = new ProtoWriter().varint((long) channel << 4 | type);
     ProtoWriter length = new ProtoWriter().varint(header.size() + (long) body.size());
@@ -50,6 +51,15 @@ final class MessageCodec {
     header.copyTo(frame, length.size());
     body.copyTo(frame, length.size() + header.size());
     return frame;
+  }
+
+  private static int expectedBytes(Message message) {
+    int room = 128;
+    if (message instanceof Message.Data data) {
+      byte[] value = data.value();
+      room += NODE_BYTES * data.nodes().size() + (value == null ? 0 : value.length);
+    }
+    return room;
   }
 
   private static int write(Message message, ProtoWriter out) {

@@ -24,12 +24,17 @@ final class Selection {
   private final Set<Long> urgent = new LinkedHashSet<>();
   private boolean everything;
 
+  /** No block before this word is missing. */
+  private long firstGap;
+
   void everything() {
     everything = true;
+    firstGap = 0;
   }
 
   void want(long from, long to) {
     wanted.set(from, to, true);
+    firstGap = Math.min(firstGap, from >> 6);
   }
 
   void unwant(long from, long to) {
@@ -76,6 +81,7 @@ final class Selection {
 
   void cleared(long from, long to) {
     here.set(from, to, false);
+    firstGap = Math.min(firstGap, from >> 6);
   }
 
   boolean isHere(long block) {
@@ -155,11 +161,15 @@ final class Selection {
     if (picked.size() < count) {
       boolean alone = others.isEmpty();
       long words = (end + 63) >> 6;
-      long from = alone || words == 0 ? 0 : Math.floorMod(chance, words);
+      while (firstGap < words && missing(firstGap) == 0) {
+        firstGap++;
+      }
+      boolean anywhere = !alone && words > firstGap;
+      long from = anywhere ? firstGap + Math.floorMod(chance, words - firstGap) : firstGap;
       int enough = alone ? count - picked.size() : CANDIDATES;
       List<Long> candidates = new ArrayList<>();
       collect(has, from, words, enough, candidates);
-      collect(has, 0, from, enough, candidates);
+      collect(has, firstGap, from, enough, candidates);
       rarestFirst(candidates, others);
       for (long block : candidates) {
         if (picked.size() == count) {
