@@ -1,8 +1,11 @@
 (ns datahike.migrate
   "Much data in and out of a database."
-  (:import (org.cairndb Connection)
-           (org.cairndb.system Progress)
-           (java.util.function Consumer)))
+  (:require [clojure.java.io :as io])
+  (:import (clojure.lang IDeref)
+           (java.nio.file Path)
+           (java.util.function Consumer)
+           (org.cairndb Connection Exports)
+           (org.cairndb.system Progress)))
 
 (set! *warn-on-reflection* true)
 
@@ -29,3 +32,39 @@
   ([conn datom-tuples] (load-entities conn datom-tuples nil))
   ([conn datom-tuples {:keys [progress-fn]}]
    (.load ^Connection conn ^Iterable (or datom-tuples []) (listener progress-fn :load))))
+
+(defn- path ^Path [path]
+  (.toPath (io/file path)))
+
+(defn export-db
+  "Writes the database of a connection, or a database, to a text file: the schema, then each datom that it has held, one
+   on each line, in the order of the transactions, with checksums on the way. The file appears under its name when it is
+   whole. Gives nil. Option: `:progress-fn`, as for `load-entities`.
+
+     (export-db conn \"people.edn\")
+     (export-db @conn \"people.edn\" {:progress-fn prn})"
+  ([conn-or-db file] (export-db conn-or-db file nil))
+  ([conn-or-db file {:keys [progress-fn]}]
+   (let [db (if (instance? IDeref conn-or-db) @conn-or-db conn-or-db)]
+     (Exports/write db (path file) (listener progress-fn :export)))))
+
+(defn import-db
+  "Reads a file of `export-db` into an empty database, which then has the same datoms with the same ids and the same
+   past; gives that database. An import that was broken off goes on when it is called again with the same file: every
+   half a million datoms become durable together. Files that Datahike has exported are read too, text or CBOR, into any
+   database; their ids are then given anew. Option: `:progress-fn`, as for `load-entities`.
+
+     (import-db conn \"people.edn\")
+     (import-db conn \"people.edn\" {:progress-fn prn})"
+  ([conn file] (import-db conn file nil))
+  ([conn file {:keys [progress-fn]}]
+   (Exports/read ^Connection conn (path file) (listener progress-fn :import))))
+
+(defn check-export
+  "Reads a file of `export-db` to its end, parses every datom and compares every checksum; gives what the file says of
+   itself, or throws with the line that is wrong. Option: `:progress-fn`, as for `load-entities`.
+
+     (check-export \"people.edn\")"
+  ([file] (check-export file nil))
+  ([file {:keys [progress-fn]}]
+   (Exports/check (path file) (listener progress-fn :check))))

@@ -1,7 +1,10 @@
 (ns datahike.migrate-test
   "Data in bulk, in and out."
   (:require [clojure.test :refer [deftest is testing]]
-            [datahike.api :as d]))
+            [datahike.api :as d]
+            [datahike.migrate :as m])
+  (:import (java.nio.file Files)
+           (java.nio.file.attribute FileAttribute)))
 
 (defn- connection [history?]
   (d/connect (d/create-database {:store {:backend :mem :id (str (random-uuid))}
@@ -74,3 +77,49 @@
            (set (map :v (filter #(= :name (:a %)) (d/datoms (d/history @conn) :eavt))))))
     (d/transact conn [{:name "After"}])
     (is (= 3 (count (d/datoms @conn :aevt :name))))))
+
+(defn- facts [db]
+  (map (comp vec seq) (d/datoms db :eavt)))
+
+(defn- with-file [f]
+  (let [folder (Files/createTempDirectory "cairn" (make-array FileAttribute 0))
+        file (str (.resolve folder "people.edn"))]
+    (try
+      (f file)
+      (finally
+        (Files/deleteIfExists (.resolve folder "people.edn"))
+        (Files/delete folder)))))
+
+(deftest a-database-goes-through-a-file
+  (with-file
+    (fn [file]
+      (let [source (connection true)
+            target (connection true)
+            told (atom [])]
+        (d/transact source [{:db/ident :name :db/unique :db.unique/identity}])
+        (doseq [tx [[{:name "Alice"} {:name "Bob"}]
+                    [{:db/id [:name "Alice"] :age 33}]
+                    [[:db/retractEntity [:name "Bob"]]]]]
+          (d/transact source {:tx-data tx :tx-meta {:source "test"}}))
+        (is (nil? (m/export-db source file {:progress-fn #(swap! told conj %)})))
+        (is (= {:phase :export :total (:datoms (m/check-export file))} (select-keys (last @told) [:phase :total])))
+        (is (= (d/schema @source) (d/schema (m/import-db target file))))
+        (doseq [db [identity d/history #(d/as-of % 536870914)]]
+          (is (= (facts (db @source)) (facts (db @target)))))
+        (is (= (:tempids (d/transact source [{:db/id "new" :name "Carol"}]))
+               (:tempids (d/transact target [{:db/id "new" :name "Carol"}])))
+            "and both go on alike")
+        (is (= :import/non-empty-target (try (m/import-db target file) (catch Exception e (:error (ex-data e)))))
+            "once only")))))
+
+(deftest what-is-no-whole-database-is-not-exported
+  (with-file
+    (fn [file]
+      (let [conn (connection true)]
+        (is (= :export/filtered
+               (try (m/export-db (d/as-of @conn 536870913) file) (catch Exception e (:error (ex-data e))))))
+        (let [config {:store {:backend :mem :id (str (random-uuid))} :attribute-refs? true :schema-flexibility :write}
+              refs (d/connect (d/create-database config))]
+          (is (= :export/attribute-refs (try (m/export-db refs file) (catch Exception e (:error (ex-data e)))))))
+        (is (= :import/not-an-export
+               (try (spit file "[1 :a 2]") (m/import-db conn file) (catch Exception e (:error (ex-data e))))))))))

@@ -12,7 +12,7 @@ import org.cairndb.index.Scan;
 import org.jspecify.annotations.Nullable;
 
 /** What is checked of the values of a database when a load is at its end. */
-public final class LoadedValues {
+final class LoadedValues {
   private LoadedValues() {}
 
   /**
@@ -20,11 +20,48 @@ public final class LoadedValues {
    *
    * @throws TransactionException {@code :transact/unique}
    */
-  public static void checkUnique(CurrentDatabase database) {
+  static void checkUnique(CurrentDatabase database) {
     for (int id = 0; id < database.schema().size(); id++) {
       Attribute attribute = database.schema().attribute(id);
       if (attribute.unique() != null) {
         checkUnique(database, attribute);
+      }
+    }
+  }
+
+  /**
+   * Checks that all values are of the types of their attributes.
+   *
+   * @throws TransactionException {@code :transact/schema}
+   */
+  static void checkTypes(CurrentDatabase database) {
+    for (int id = 0; id < database.schema().size(); id++) {
+      Attribute a = database.schema().attribute(id);
+      Scan scan = database.scan(IndexRange.of(IndexOrder.AEVT, Key.a(id)));
+      while (scan.advance()) {
+        for (int i = scan.from(); i < scan.to(); i++) {
+          Object v = scan.leaf().v().get(i);
+          if (!TypedValues.conforms(a.type(), v)) {
+            long e = scan.leaf().e()[i];
+            throw new TransactionException(
+                null,
+                "transact/schema",
+                "value is not of its attribute's type, expected "
+                    + a.type().keyword()
+                    + ": attribute="
+                    + a.ident()
+                    + ", value="
+                    + Shown.of(v)
+                    + ", entity-id="
+                    + e,
+                "attribute",
+                a.ident(),
+                "value",
+                v,
+                "entity-id",
+                e);
+          }
+        }
       }
     }
   }
