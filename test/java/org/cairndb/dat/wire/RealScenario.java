@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.cairndb.dat.crypto.PublicKey;
 import org.cairndb.dat.feed.Feed;
@@ -45,6 +46,85 @@ enum RealScenario {
       share.close();
       assertTrue(peer.awaitEnding().reason() != Ending.Reason.CLOSED);
     }
+  },
+
+  /** The real tool clones from us what we have cloned from another real one, which is gone. */
+  THREE_PEERS {
+    @Override
+    void run(Path folder, RealDat dat, Peer peer) throws Exception {
+      Path master = master(folder, dat);
+      DatProcess share = share(dat, master);
+      Archive ours = Archive.follow(peer, master);
+      peer.connect(SHARED, ours.metadata());
+      peer.awaitLength(ours.metadata(), 3);
+      peer.awaitLength(ours.content(), 47);
+      share.close();
+      try (LanAnswer answer = new LanAnswer(peer.listen().port())) {
+        Path clone = folder.resolve("clone");
+        dat.run("c", folder, 60_000, List.of("clone", link(master), clone.toString()));
+        assertEquals(-1, Files.mismatch(master.resolve("large"), clone.resolve("large")));
+        assertEquals("one", Files.readString(clone.resolve("small")));
+      }
+    }
+  },
+
+  /** The real tool follows what we append as the owner of an archive, also after a silence. */
+  UPLOAD {
+    @Override
+    void run(Path folder, RealDat dat, Peer peer) throws Exception {
+      Path master = master(folder, dat);
+      share(dat, master).close();
+      Archive ours = Archive.own(peer, master, folder.resolve("home/m"));
+      try (LanAnswer answer = new LanAnswer(peer.listen().port())) {
+        Path clone = folder.resolve("clone");
+        Files.createDirectories(clone);
+        dat.run("c", folder, 60_000, List.of("clone", link(master), clone.toString()));
+        dat.start("c", clone, List.of("sync"));
+        peer.opened.take();
+        peer.opened.take();
+        for (int i = 1; i <= 3; i++) {
+          ours.append("/new" + i, "content " + i);
+          awaitFile(clone.resolve("new" + i), "content " + i);
+        }
+        int ended = peer.endings.size();
+        SystemHost.INSTANCE.sleepMillis(15_000);
+        assertEquals(ended, peer.endings.size(), peer.endings.toString());
+        ours.append("/late", "after a silence");
+        awaitFile(clone.resolve("late"), "after a silence");
+      }
+    }
+  },
+
+  /** The real tool is killed in the middle, several times; nothing that came comes again. */
+  KILLS {
+    @Override
+    void run(Path folder, RealDat dat, Peer peer) throws Exception {
+      Path master = master(folder, dat);
+      DatProcess share = share(dat, master);
+      Archive ours = Archive.follow(peer, master);
+      AtomicLong received = new AtomicLong();
+      ours.content()
+          .listen(
+              new ExchangeListener() {
+                @Override
+                public void left(Address from, PeerStatus last) {
+                  received.addAndGet(last.blocksReceived());
+                }
+              });
+      for (long blocks = 5; blocks < 40; blocks += 10) {
+        peer.connect(SHARED, ours.metadata());
+        peer.awaitCount(ours.content(), blocks);
+        share.kill();
+        peer.awaitEnding();
+        share = share(dat, master);
+      }
+      peer.connect(SHARED, ours.metadata());
+      peer.awaitLength(ours.content(), 47);
+      share.kill();
+      peer.awaitEnding();
+      assertEquals(47, received.get());
+      assertEquals(List.of(), ours.content().feed().verify());
+    }
   };
 
   private static final Pattern IMPORTED = Pattern.compile("Watching for file updates");
@@ -69,7 +149,23 @@ enum RealScenario {
     return share;
   }
 
-  private static PublicKey key(Path master, String feed) throws IOException {
+  private static String link(Path master) throws IOException {
+    return "dat://" + key(master, "metadata");
+  }
+
+  private static void awaitFile(Path file, String text) {
+    Peer.await(
+        () -> {
+          try {
+            return Files.exists(file) && Files.readString(file).equals(text);
+          } catch (IOException e) {
+            return false;
+          }
+        },
+        () -> "no " + file);
+  }
+
+  static PublicKey key(Path master, String feed) throws IOException {
     return PublicKey.of(Files.readAllBytes(master.resolve(".dat/" + feed + ".key")));
   }
 
