@@ -33,6 +33,9 @@ final class LanAnswer implements AutoCloseable {
         NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
     socket.setNetworkInterface(loopback);
     socket.joinGroup(new InetSocketAddress(group, PORT), loopback);
+  }
+
+  void start() {
     SystemHost.INSTANCE.startThread("lan-answer", this::run);
   }
 

@@ -60,6 +60,7 @@ enum RealScenario {
       peer.awaitLength(ours.content(), 47);
       share.close();
       try (LanAnswer answer = new LanAnswer(peer.listen().port())) {
+        answer.start();
         Path clone = folder.resolve("clone");
         dat.run("c", folder, 60_000, List.of("clone", link(master), clone.toString()));
         assertEquals(-1, Files.mismatch(master.resolve("large"), clone.resolve("large")));
@@ -76,6 +77,7 @@ enum RealScenario {
       share(dat, master).close();
       Archive ours = Archive.own(peer, master, folder.resolve("home/m"));
       try (LanAnswer answer = new LanAnswer(peer.listen().port())) {
+        answer.start();
         Path clone = folder.resolve("clone");
         Files.createDirectories(clone);
         dat.run("c", folder, 60_000, List.of("clone", link(master), clone.toString()));
