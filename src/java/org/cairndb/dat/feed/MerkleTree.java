@@ -221,8 +221,18 @@ final class MerkleTree {
       TreeNode last = sent.peekLast();
       long length = FlatTree.endBlock(top.index());
       length = last == null ? length : Math.max(length, FlatTree.endBlock(last.index()));
+      long[] indexes = FlatTree.roots(length);
+      if (Arrays.binarySearch(indexes, top.index()) < 0) {
+        // Roots that are signed say nothing about a node that does not lead to one of them.
+        throw new CorruptException(
+            "proof lacks a node on the way up",
+            place,
+            top.index(),
+            "node " + FlatTree.sibling(top.index()),
+            "none");
+      }
       List<TreeNode> roots = new ArrayList<>();
-      for (long index : FlatTree.roots(length)) {
+      for (long index : indexes) {
         TreeNode root = index == top.index() ? top : next(index);
         if (root == null) {
           throw new CorruptException("proof lacks a root", place, index, "node " + index, "none");

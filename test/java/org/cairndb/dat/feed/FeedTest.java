@@ -171,6 +171,29 @@ class FeedTest {
     System.out.println(forged + " forged proofs");
   }
 
+  /** Anybody has the signed roots; they say nothing about a block that does not lead to them. */
+  @Test
+  void signedRootsAloneProveNoBlock() {
+    Feed master = feedOf(blocks(13));
+    Proof last = master.proof(12, 0); // a root itself, so these are the other roots
+    Feed copy = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+    List<TreeNode> roots = new ArrayList<>(last.nodes());
+    roots.add(master.leaf(12).orElseThrow());
+    for (long number = 0; number < 12; number++) {
+      refused(copy, number, new byte[] {1, 2, 3}, new Proof(roots, last.signature()));
+      refused(copy, number, master.get(number), new Proof(roots, last.signature()));
+    }
+    copy.put(12, master.get(12), last);
+    for (long number = 0; number < 12; number++) {
+      long block = number;
+      assertThrows(
+          CorruptException.class, () -> copy.put(block, new byte[] {1, 2}, new Proof(roots, null)));
+      assertThrows(
+          CorruptException.class, () -> copy.put(block, new byte[] {1, 2}, master.proof(12, 0)));
+    }
+    assertEquals(1, copy.blockCount());
+  }
+
   private static void refused(Feed copy, long number, byte[] content, Proof proof) {
     assertThrows(CorruptException.class, () -> copy.put(number, content, proof));
     assertEquals(0, copy.length());
