@@ -5,7 +5,7 @@
   (:require [cairn.interop]
             [cairn.names :as names]
             [cairn.print]
-            [datahike.migrate :as migrate]
+            [datahike.gc :as gc] [datahike.migrate :as migrate]
             [datahike.time])
   (:import (clojure.lang IDeref)
            (org.cairndb Cairn Connection Databases)
@@ -119,7 +119,7 @@
   (let [[data tx-meta] (tx-arguments tx-data)]
     (.transactAsync ^Connection conn data tx-meta)))
 
-(names/share `migrate/load-entities)
+(names/share `migrate/load-entities `gc/gc-storage)
 
 (defn with
   "What a transaction would do to a database value: a report, and nothing else happens.

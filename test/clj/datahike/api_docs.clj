@@ -6,6 +6,7 @@
             [datahike.api]
             [datahike.attr-preds]
             [datahike.core]
+            [datahike.gc]
             [datahike.migrate]
             [datahike.norm.norm]
             [datahike.tx-preds]))
@@ -53,7 +54,7 @@
 
 (def ^:private more
   "Namespaces of their own, each shown whole."
-  '[datahike.attr-preds datahike.tx-preds datahike.migrate datahike.norm.norm])
+  '[datahike.attr-preds datahike.tx-preds datahike.gc datahike.migrate datahike.norm.norm])
 
 (defn page
   "The whole page."

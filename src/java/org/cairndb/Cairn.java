@@ -47,6 +47,9 @@ public final class Cairn {
   private final Map<Location, Transactor> memories = new HashMap<>();
   private final Map<Location, Transactor> replicas = new HashMap<>();
 
+  /** One storage for each folder, since it knows who reads. */
+  private final Map<Location, FileStorage> folders = new HashMap<>();
+
   private Cairn(Host host) {
     this.host = host;
     Databases.load();
@@ -198,6 +201,7 @@ public final class Cairn {
       connection.release(true);
     }
     replicas.remove(location);
+    folders.remove(location);
     if (location instanceof Location.Folder folder) {
       FileStorage.delete(folder.path());
     } else {
@@ -249,11 +253,11 @@ public final class Cairn {
   }
 
   private Connection openFolder(Location.Folder folder) {
-    FileStorage storage = FileStorage.open(folder.path());
+    FileStorage storage = storage(folder);
     if (storage.isReplica()) {
       return new Connection(folder, host, replica(folder, storage), () -> {});
     }
-    Transactor transactor = transactor(folder, storage, storage.recover());
+    Transactor transactor = storage.opening(() -> transactor(folder, storage, storage.recover()));
     return register(
         folder,
         transactor,
@@ -261,6 +265,17 @@ public final class Cairn {
           forget(folder);
           transactor.close();
         });
+  }
+
+  /** The storage of a folder: as long as the same database is there, the same. */
+  private FileStorage storage(Location.Folder folder) {
+    FileStorage found = FileStorage.open(folder.path());
+    FileStorage known = folders.get(folder);
+    if (known != null && known.isSameAs(found)) {
+      return known;
+    }
+    folders.put(folder, found);
+    return found;
   }
 
   private Connection openMemory(Location location) {

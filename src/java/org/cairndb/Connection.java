@@ -9,6 +9,7 @@ import clojure.lang.ISeq;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.RT;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
+import org.cairndb.storage.Collected;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
 import org.cairndb.transact.Load;
@@ -122,7 +124,7 @@ public final class Connection extends ARef implements AutoCloseable {
     return awaited(submit(txData, txMeta));
   }
 
-  private TxReport awaited(CompletableFuture<TxReport> future) {
+  private <T> T awaited(CompletableFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -132,7 +134,7 @@ public final class Connection extends ARef implements AutoCloseable {
       throw new CairnException(
           e,
           "transact/interrupted",
-          "interrupted while waiting; the transaction may still become durable: place=" + location,
+          "interrupted while waiting; what was asked for may still be done: place=" + location,
           "place",
           location.toString());
     }
@@ -192,6 +194,38 @@ public final class Connection extends ARef implements AutoCloseable {
   TxReport load(Load load) {
     checkUsed();
     return awaited(transactor.load(load, notifier.isCurrentThread()));
+  }
+
+  /**
+   * Removes files that nobody needs any more, while transactions and queries go on. First the
+   * newest state is written down for itself, and anew what is left in files that are mostly not
+   * needed. Kept is what the newest state needs, what database values in this process may read, and
+   * all that was the newest state at a time or later, for other processes that opened the database
+   * then and for replicas that are on their way to it.
+   *
+   * <p>Another process whose database value is older gets an error when it needs what has been
+   * removed, and never a wrong answer.
+   *
+   * @param keepFrom that time; null keeps all states that are there and removes only what no state
+   *     needs, such as what a crash has left
+   * @param listener told how far the writing has come, on another thread
+   * @return completed with what was removed, and what was kept and why
+   * @throws CairnException {@code :storage/replica} on a replica, {@code :storage/locked} while
+   *     another process writes; both in the future
+   */
+  public CompletableFuture<Collected> collectGarbage(
+      @Nullable Instant keepFrom, Consumer<Progress> listener) {
+    checkUsed();
+    if (!join()) {
+      throw new ReleasedException(location.toString());
+    }
+    return Garbage.collect(transactor, host, keepFrom, listener, () -> release(false));
+  }
+
+  /** The same for what has not been the newest state for an hour, awaited. */
+  public Collected collectGarbage() {
+    Instant hourAgo = Instant.ofEpochMilli(host.currentTimeMillis() - 3_600_000);
+    return awaited(collectGarbage(hourAgo, progress -> {}));
   }
 
   private void committed(TxReport report, Runnable complete) {

@@ -24,8 +24,10 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.DatabaseValue;
 import org.cairndb.db.Dialect;
+import org.cairndb.db.Entity;
 import org.cairndb.db.FilteredDatabase;
 import org.cairndb.db.Schema;
+import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.CairnException;
 import org.cairndb.index.NodeCache;
 import org.cairndb.index.Tree;
@@ -301,6 +303,26 @@ public final class Databases {
     DatabaseValue value = value(database);
     Instant time = instant(point);
     return time != null ? value.since(time) : value.since(Math.max(0, transaction(point)));
+  }
+
+  /**
+   * The time that a point in time means in a database: of a transaction its own.
+   *
+   * @param point the transaction's id or its t, a {@link Date} or an {@link Instant}
+   * @throws CairnException {@code :time-point/invalid} if the point is none
+   */
+  public static Instant instant(@Nullable Object database, @Nullable Object point) {
+    Instant time = instant(point);
+    if (time != null) {
+      return time;
+    }
+    long tx = value(database).asOf(transaction(point)).maxTx();
+    Entity entity = Entity.of(value(database), tx);
+    Object said = entity == null ? null : entity.valAt(SystemAttributes.TX_INSTANT);
+    if (said instanceof Date date) {
+      return date.toInstant();
+    }
+    throw notATimePoint("no transaction", point);
   }
 
   private static @Nullable Instant instant(@Nullable Object point) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.cairndb.error.CorruptException;
 import org.cairndb.storage.BlobId;
+import org.cairndb.storage.BlobUser;
 import org.cairndb.storage.Extent;
 import org.cairndb.storage.Storage;
 
@@ -17,22 +18,72 @@ import org.cairndb.storage.Storage;
  *
  * <p>Eviction is by the clock algorithm: a hand goes round the loaded children, spares each that
  * has been used since it last came by, and unloads the others until the sum is within the bound.
+ *
+ * <p>Whatever may still load a node holds the cache: values, scans, iterators. So as long as it is
+ * reachable, garbage collection leaves it its packs. Versions whose nodes lie in other packs have a
+ * cache of their own that shares the bound ({@link #sharing}).
  */
-public final class NodeCache {
+public final class NodeCache implements BlobUser {
+  /** The loaded children of all caches that share a bound. The lock of all of them. */
+  private static final class Clock {
+    private final long boundBytes;
+    private final List<Child> loaded = new ArrayList<>();
+    private long loadedBytes;
+    private int hand;
+
+    Clock(long boundBytes) {
+      this.boundBytes = boundBytes;
+    }
+
+    void admit(Child child, Node node) {
+      child.used = true;
+      loaded.add(child);
+      loadedBytes += node.footprint();
+      while (loadedBytes > boundBytes && loaded.size() > 1) {
+        turn(child);
+      }
+    }
+
+    private void turn(Child spared) {
+      if (hand >= loaded.size()) {
+        hand = 0;
+      }
+      Child child = loaded.get(hand);
+      if (child == spared || child.used) {
+        child.used = false;
+        hand++;
+        return;
+      }
+      Node node = child.node();
+      loadedBytes -= node == null ? 0 : node.footprint();
+      child.evict();
+      Child last = loaded.remove(loaded.size() - 1);
+      if (last != child) {
+        loaded.set(hand, last);
+      }
+    }
+  }
+
   private final Storage storage;
-  private final long boundBytes;
-  private final List<Child> loaded = new ArrayList<>();
-  private long loadedBytes;
+  private final Clock clock;
   private final Set<BlobId> packs = new LinkedHashSet<>();
-  private int hand;
 
   /**
    * @param storage where the nodes are read from
    * @param boundBytes how much heap clean nodes may take, in bytes, estimated
    */
   public NodeCache(Storage storage, long boundBytes) {
+    this(storage, new Clock(boundBytes));
+  }
+
+  private NodeCache(Storage storage, Clock clock) {
     this.storage = storage;
-    this.boundBytes = boundBytes;
+    this.clock = clock;
+  }
+
+  /** A cache without packs yet, whose nodes count towards the same bound as those of this one. */
+  public NodeCache sharing() {
+    return new NodeCache(storage, clock);
   }
 
   /** The node of a child, loaded if need be: a branch, or a leaf whose columns can be read. */
@@ -45,11 +96,13 @@ public final class NodeCache {
   }
 
   /** The merged leaf is as good for everybody who has the child, so each is merged once. */
-  private synchronized Node merge(Child child, GrowingLeaf growing, Leaf merged) {
-    if (child.node() == growing) {
-      child.loaded(merged);
+  private Leaf merge(Child child, GrowingLeaf growing, Leaf merged) {
+    synchronized (clock) {
+      if (child.node() == growing) {
+        child.loaded(merged);
+      }
+      return merged;
     }
-    return merged;
   }
 
   /** The same for who knows how to deal with a leaf that is not merged. */
@@ -78,70 +131,59 @@ public final class NodeCache {
     return keep(child, node);
   }
 
-  private synchronized Node keep(Child child, Node node) {
-    Node other = child.node();
-    if (other != null) {
-      return other;
+  private Node keep(Child child, Node node) {
+    synchronized (clock) {
+      Node other = child.node();
+      if (other != null) {
+        return other;
+      }
+      child.loaded(node);
+      clock.admit(child, node);
+      return node;
     }
-    child.loaded(node);
-    admit(child, node);
-    return node;
   }
 
   /** A dirty node has been stored: from now on it counts and may be unloaded. */
-  synchronized void stored(Child child, Extent extent) {
-    Node node = child.node();
-    child.stored(extent);
-    if (node != null) {
-      admit(child, node);
-    }
-  }
-
-  private void admit(Child child, Node node) {
-    child.used = true;
-    loaded.add(child);
-    loadedBytes += node.footprint();
-    while (loadedBytes > boundBytes && loaded.size() > 1) {
-      turn(child);
-    }
-  }
-
-  private void turn(Child spared) {
-    if (hand >= loaded.size()) {
-      hand = 0;
-    }
-    Child child = loaded.get(hand);
-    if (child == spared || child.used) {
-      child.used = false;
-      hand++;
-      return;
-    }
-    Node node = child.node();
-    loadedBytes -= node == null ? 0 : node.footprint();
-    child.evict();
-    Child last = loaded.remove(loaded.size() - 1);
-    if (last != child) {
-      loaded.set(hand, last);
+  void stored(Child child, Extent extent) {
+    synchronized (clock) {
+      Node node = child.node();
+      child.stored(extent);
+      if (node != null) {
+        clock.admit(child, node);
+      }
     }
   }
 
   /** Notes blobs that nodes of this database may lie in. */
-  public synchronized void addPacks(Collection<BlobId> more) {
-    packs.addAll(more);
+  public void addPacks(Collection<BlobId> more) {
+    synchronized (clock) {
+      packs.addAll(more);
+    }
   }
 
   /** Forgets the blobs that came after some: what lies in them is of no use. */
-  public synchronized void forgetPacksBeside(Collection<BlobId> known) {
-    packs.retainAll(Set.copyOf(known));
+  public void forgetPacksBeside(Collection<BlobId> known) {
+    synchronized (clock) {
+      packs.retainAll(Set.copyOf(known));
+    }
   }
 
   /** The blobs that nodes of this database may lie in. */
-  public synchronized List<BlobId> packs() {
-    return List.copyOf(packs);
+  public List<BlobId> packs() {
+    synchronized (clock) {
+      return List.copyOf(packs);
+    }
   }
 
-  /** How much heap the clean nodes take at present, in bytes, estimated. */
-  public synchronized long loadedBytes() {
-    return loadedBytes;
+  @Override
+  public List<BlobId> blobsInUse() {
+    return packs();
+  }
+
+  /** How much heap the clean nodes take at present, with those of caches that share the bound. */
+  public long loadedBytes() {
+    synchronized (clock) {
+      return clock.loadedBytes;
+    }
   }
 }

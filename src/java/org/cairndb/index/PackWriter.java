@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.cairndb.codec.ByteWriter;
 import org.cairndb.storage.BlobId;
 import org.cairndb.storage.Extent;
@@ -32,7 +33,9 @@ public final class PackWriter {
   private final Map<Child, Written> written = new HashMap<>();
   private ByteWriter pack = new ByteWriter();
   private @Nullable NodeCache nodes;
-  private boolean rewriting;
+
+  /** The packs of nodes that stay where they are; null if any pack of the cache may be such. */
+  private @Nullable Set<BlobId> kept;
 
   /**
    * Where a node of this writer lies: the number of its pack, and the rest as an extent whose blob
@@ -89,7 +92,7 @@ public final class PackWriter {
    */
   public Tree rewrite(Tree tree) {
     nodes = tree.nodes();
-    rewriting = true;
+    kept = new LinkedHashSet<>();
     return new Tree(tree.order(), rewrite(tree.root()).child, tree.nodes());
   }
 
@@ -119,6 +122,67 @@ public final class PackWriter {
     write(child);
     child.evict();
     return new Rewritten(child, first);
+  }
+
+  /**
+   * Writes anew what lies in certain packs or in none, and finds out in which packs the rest lies.
+   * What was stored of the tree keeps its places, so that it does not matter who else has it.
+   *
+   * @param emptied packs in which nothing is to be left
+   * @param progress told of datoms that have been dealt with
+   * @return what to ask {@link #root} for; it cannot be read
+   */
+  public Tree compact(Tree tree, Set<BlobId> emptied, LongConsumer progress) {
+    nodes = tree.nodes();
+    Set<BlobId> stay = kept == null ? new LinkedHashSet<>() : kept;
+    kept = stay;
+    return new Tree(
+        tree.order(), new Compaction(emptied, stay, progress).run(tree.root(), false), nodes);
+  }
+
+  /** Copies a tree as far as it has to be written. */
+  private final class Compaction {
+    private final Set<BlobId> emptied;
+    private final Set<BlobId> stay;
+    private final LongConsumer progress;
+
+    Compaction(Set<BlobId> emptied, Set<BlobId> stay, LongConsumer progress) {
+      this.emptied = emptied;
+      this.stay = stay;
+      this.progress = progress;
+    }
+
+    /** A node for the copy: stored where it was, or written. */
+    Child run(Child old, boolean isLeaf) {
+      Extent at = old.extent();
+      boolean stays = at != null && !emptied.contains(at.blob());
+      Node node = isLeaf && stays ? null : cache().get(old);
+      Child[] children = {};
+      if (node instanceof Branch branch) {
+        children = new Child[branch.size()];
+        for (int i = 0; i < children.length; i++) {
+          children[i] = run(branch.child(i), branch.level() == 1);
+          stays &= !written.containsKey(children[i]);
+        }
+      } else {
+        progress.accept(old.count);
+      }
+      if (at != null && stays) {
+        stay.add(at.blob());
+        return Child.stored(at, old.count);
+      }
+      Child copy =
+          Child.dirty(
+              node instanceof Branch branch
+                  ? new Branch(branch.level(), branch.firsts(), children, children.length, null)
+                  : Objects.requireNonNull(node));
+      write(copy);
+      copy.evict();
+      if (at == null) {
+        written.put(old, Objects.requireNonNull(written.get(copy)));
+      }
+      return copy;
+    }
   }
 
   private void closePack() {
@@ -156,15 +220,21 @@ public final class PackWriter {
   /**
    * Makes all that was written durable.
    *
-   * @return all packs that the trees may lie in, with those that it made
+   * @return all packs that the trees may lie in, with those that it made; after {@link #rewrite} or
+   *     {@link #compact} those that they do lie in
    */
   public List<BlobId> finish() {
     if (pack.size() > 0) {
       closePack();
     }
-    Set<BlobId> all = new LinkedHashSet<>(rewriting ? List.of() : cache().packs());
+    Set<BlobId> all = new LinkedHashSet<>(kept == null ? cache().packs() : kept);
     all.addAll(packs);
     return List.copyOf(all);
+  }
+
+  /** The blobs that were made. */
+  public List<BlobId> made() {
+    return packs;
   }
 
   /** Marks what was written as stored, so that it may leave memory. Only after {@link #finish}. */

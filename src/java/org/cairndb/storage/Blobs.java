@@ -1,5 +1,9 @@
 package org.cairndb.storage;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cairndb.error.CairnException;
@@ -7,6 +11,7 @@ import org.cairndb.error.CorruptException;
 import org.cairndb.error.IncompleteException;
 import org.cairndb.error.StorageException;
 import org.cairndb.system.Host;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blobs in a folder: read verified, written so that they are whole and durable or not there.
@@ -20,6 +25,11 @@ final class Blobs {
   private final boolean replica;
   private final Set<BlobId> arrived = ConcurrentHashMap.newKeySet();
   private final Set<String> durableFolders = ConcurrentHashMap.newKeySet();
+
+  /** Blobs that were written here and that no journal names yet. */
+  private final Set<BlobId> underWay = new HashSet<>();
+
+  private @Nullable Watch watch;
 
   Blobs(Disk disk, Host host, boolean replica) {
     this.disk = disk;
@@ -79,6 +89,12 @@ final class Blobs {
           "blob too large: bytes=" + content.length + ", most=" + Storage.MAX_BLOB_BYTES);
     }
     BlobId id = BlobId.of(content);
+    synchronized (underWay) {
+      underWay.add(id);
+      if (watch != null) {
+        watch.written.add(id);
+      }
+    }
     String folder = FolderLayout.blobFolder(id);
     if (!durableFolders.contains(folder)) {
       // One that is there and empty was made by somebody who was killed before it was forced, or
@@ -94,6 +110,71 @@ final class Blobs {
     // A blob that is there already is written again: who knows whether it is whole on the disk.
     FolderLayout.place(disk, host, FolderLayout.blob(id), content);
     return id;
+  }
+
+  /** These are not on their way any more: a journal names them, or none ever will. */
+  void arrived(Collection<BlobId> ids) {
+    synchronized (underWay) {
+      ids.forEach(underWay::remove);
+    }
+  }
+
+  /** Nobody is writing: what was on its way has not arrived and never will. */
+  void forgetUnderWay() {
+    synchronized (underWay) {
+      underWay.clear();
+    }
+    durableFolders.clear(); // somebody else may have deleted them since
+  }
+
+  /** All blobs that there are, with their sizes in bytes. */
+  Map<BlobId, Long> list() {
+    Map<BlobId, Long> all = new LinkedHashMap<>();
+    for (String folder : disk.list(FolderLayout.BLOBS)) {
+      for (String name : disk.list(FolderLayout.BLOBS + "/" + folder)) {
+        BlobId id = BlobId.parse(name);
+        if (id != null && FolderLayout.blobFolder(id).endsWith("/" + folder)) {
+          all.put(id, disk.size(FolderLayout.blob(id)));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Begins to note which blobs are written. One at a time. */
+  Watch watch() {
+    synchronized (underWay) {
+      Watch begun = new Watch(underWay);
+      watch = begun;
+      return begun;
+    }
+  }
+
+  /** Notes the blobs that are on their way to a journal, or were since it began. */
+  final class Watch implements AutoCloseable {
+    private final Set<BlobId> written;
+
+    private Watch(Set<BlobId> before) {
+      written = new HashSet<>(before);
+    }
+
+    /** Removes a blob, unless it was on its way since; tells whether it did. */
+    boolean delete(BlobId id) {
+      synchronized (underWay) {
+        if (written.contains(id)) {
+          return false;
+        }
+        disk.delete(FolderLayout.blob(id));
+        return true;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (underWay) {
+        watch = null;
+      }
+    }
   }
 
   private byte[] read(String name, int offset, int length) {

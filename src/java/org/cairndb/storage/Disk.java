@@ -31,6 +31,9 @@ public interface Disk {
   /** How many bytes a file has. */
   long size(String name);
 
+  /** When the content of a file was last changed, in milliseconds since 1970. */
+  long modifiedMillis(String name);
+
   /** The bytes of a file from an offset: fewer than asked for, or none, where it ends before. */
   byte[] read(String name, long offset, int length);
 

@@ -116,6 +116,15 @@ public final class FileDisk implements Disk {
   }
 
   @Override
+  public long modifiedMillis(String name) {
+    try {
+      return Files.getLastModifiedTime(path(name)).toMillis();
+    } catch (IOException e) {
+      throw failed("look at", name, e);
+    }
+  }
+
+  @Override
   public long size(String name) {
     try {
       return Files.size(path(name));

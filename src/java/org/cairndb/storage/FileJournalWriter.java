@@ -72,7 +72,6 @@ final class FileJournalWriter implements JournalWriter {
    * database exists if its creation did not come to its end.
    */
   private void makeSound(boolean wasClosed) {
-    DatabaseFolder.clearTemporary(disk);
     if (disk.exists(FolderLayout.CREATING)) {
       byte[] identity = FolderLayout.identity(databaseId);
       FolderLayout.place(disk, host, FolderLayout.IDENTITY, identity);
@@ -114,7 +113,9 @@ final class FileJournalWriter implements JournalWriter {
           BlobId id = blobs.write(payload);
           bytesToReplay += payload.length;
           byte[] reference = new BlobReference(id, payload.length).toBytes();
-          return append(JournalRecord.COMMIT_IN_BLOB, reference);
+          Position end = append(JournalRecord.COMMIT_IN_BLOB, reference);
+          blobs.arrived(List.of(id));
+          return end;
         });
   }
 
@@ -172,6 +173,8 @@ final class FileJournalWriter implements JournalWriter {
           segment.addCommits(carried);
           byte[] content = segment.toBytes();
           FolderLayout.place(disk, host, FolderLayout.segment(next.generation(), 0), content);
+          blobs.arrived(needs);
+          blobs.arrived(segment.blobsWritten());
           closeFile();
           header = next;
           chain = segment.chain();

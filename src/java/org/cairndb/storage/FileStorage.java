@@ -1,8 +1,11 @@
 package org.cairndb.storage;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.DatabaseMissingException;
@@ -27,6 +30,7 @@ public final class FileStorage implements Storage {
   private final Blobs blobs;
   private final JournalReader reader;
   private final boolean replica;
+  private final SharedFolder shared;
 
   private FileStorage(Disk disk, Host host, UUID databaseId) {
     this.disk = disk;
@@ -35,6 +39,7 @@ public final class FileStorage implements Storage {
     this.replica = FolderLayout.replicaEvidence(disk) != null;
     this.blobs = new Blobs(disk, host, replica);
     this.reader = new JournalReader(disk, databaseId, blobs);
+    this.shared = new SharedFolder(disk, blobs);
   }
 
   /**
@@ -107,6 +112,11 @@ public final class FileStorage implements Storage {
    */
   public boolean isReplica() {
     return replica;
+  }
+
+  /** Whether another storage of the folder is that of the same database, and no replica. */
+  public boolean isSameAs(FileStorage other) {
+    return databaseId.equals(other.databaseId) && !replica && !other.replica;
   }
 
   @Override
@@ -204,7 +214,7 @@ public final class FileStorage implements Storage {
   @Override
   public JournalWriter openWriter() {
     DatabaseFolder.refuseReplica(disk);
-    Disk.Lock lock = disk.lock(FolderLayout.LOCK);
+    Disk.Lock lock = shared.lock("write");
     boolean done = false;
     try {
       JournalWriter writer = FileJournalWriter.open(disk, host, databaseId, blobs, reader, lock);
@@ -214,6 +224,47 @@ public final class FileStorage implements Storage {
       if (!done) {
         lock.close();
       }
+    }
+  }
+
+  @Override
+  public void giveUp(Collection<BlobId> ids) {
+    blobs.arrived(ids);
+  }
+
+  @Override
+  public Map<BlobId, Long> blobs() {
+    return blobs.list();
+  }
+
+  @Override
+  public void register(BlobUser user) {
+    shared.register(user);
+  }
+
+  @Override
+  public <T> T opening(Supplier<T> work) {
+    shared.opening.readLock().lock();
+    try {
+      return work.get();
+    } finally {
+      shared.opening.readLock().unlock();
+    }
+  }
+
+  @Override
+  public Collected collect(long keepFromMillis) {
+    DatabaseFolder.refuseReplica(disk);
+    Disk.Lock lock = shared.lock("collect garbage");
+    try {
+      shared.opening.writeLock().lock();
+      try {
+        return new GarbageCollection(shared).run(keepFromMillis);
+      } finally {
+        shared.opening.writeLock().unlock();
+      }
+    } finally {
+      lock.close();
     }
   }
 }

@@ -58,9 +58,7 @@ final class JournalAssembly {
   }
 
   private void add(Segment segment, JournalRecord record, String place, int at) {
-    boolean isCheckpoint =
-        record.kind() == JournalRecord.CHECKPOINT
-            || record.kind() == JournalRecord.CHECKPOINT_IN_BLOB;
+    boolean isCheckpoint = record.isCheckpoint();
     if (isCheckpoint == hasCheckpoint()) {
       throw new CorruptException(
           "record of the wrong kind",
@@ -102,15 +100,22 @@ final class JournalAssembly {
   /** Makes sure that what a checkpoint needs is there, and takes out the caller's part. */
   private byte[] openCheckpoint(byte[] payload, String place) {
     ByteBuffer buffer = ByteBuffer.wrap(payload);
-    int most = (payload.length - 4) / BlobId.BYTES;
-    int count = payload.length < 4 ? -1 : buffer.getInt();
+    needs(buffer, place).forEach(blobs::require);
+    return Arrays.copyOfRange(payload, buffer.position(), payload.length);
+  }
+
+  /** The blobs that the payload of a checkpoint's record names; moves to what follows them. */
+  static List<BlobId> needs(ByteBuffer payload, String place) {
+    int most = (payload.remaining() - 4) / BlobId.BYTES;
+    int count = payload.remaining() < 4 ? -1 : payload.getInt();
     if (count < 0 || count > most) {
       throw new CorruptException("damaged checkpoint", place, 0, "at most " + most, count);
     }
+    List<BlobId> needs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      blobs.require(BlobId.read(buffer));
+      needs.add(BlobId.read(payload));
     }
-    return Arrays.copyOfRange(payload, buffer.position(), payload.length);
+    return needs;
   }
 
   /** The payload of a checkpoint's record. */

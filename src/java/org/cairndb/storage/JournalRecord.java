@@ -121,6 +121,10 @@ record JournalRecord(int kind, byte[] payload, Chain chain, int end) {
     return (int) crc.getValue();
   }
 
+  boolean isCheckpoint() {
+    return kind == CHECKPOINT || kind == CHECKPOINT_IN_BLOB;
+  }
+
   boolean isInBlob() {
     return kind >= CHECKPOINT_IN_BLOB;
   }

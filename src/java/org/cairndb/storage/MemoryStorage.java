@@ -1,10 +1,19 @@
 package org.cairndb.storage;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.LockedException;
 import org.cairndb.system.Host;
@@ -17,6 +26,10 @@ public final class MemoryStorage implements Storage {
   private final UUID databaseId;
   private final Map<BlobId, byte[]> blobs = new ConcurrentHashMap<>();
   private final AtomicBoolean locked = new AtomicBoolean();
+  private final ReadWriteLock opening = new ReentrantReadWriteLock();
+  private final List<WeakReference<BlobUser>> users = new ArrayList<>();
+  private final Set<BlobId> underWay = new HashSet<>();
+  private Set<BlobId> needed = Set.of();
   private volatile Recovered last;
 
   /**
@@ -70,8 +83,82 @@ public final class MemoryStorage implements Storage {
           "blob too large: bytes=" + content.length + ", most=" + MAX_BLOB_BYTES);
     }
     BlobId id = BlobId.of(content);
-    blobs.putIfAbsent(id, content.clone());
+    synchronized (users) {
+      underWay.add(id);
+      blobs.putIfAbsent(id, content.clone());
+    }
     return id;
+  }
+
+  @Override
+  public void giveUp(Collection<BlobId> ids) {
+    synchronized (users) {
+      ids.forEach(underWay::remove);
+    }
+  }
+
+  @Override
+  public Map<BlobId, Long> blobs() {
+    Map<BlobId, Long> sizes = new HashMap<>();
+    blobs.forEach((id, blob) -> sizes.put(id, (long) blob.length));
+    return sizes;
+  }
+
+  @Override
+  public void register(BlobUser user) {
+    synchronized (users) {
+      users.removeIf(known -> known.get() == null);
+      users.add(new WeakReference<>(user));
+    }
+  }
+
+  @Override
+  public <T> T opening(Supplier<T> work) {
+    opening.readLock().lock();
+    try {
+      return work.get();
+    } finally {
+      opening.readLock().unlock();
+    }
+  }
+
+  @Override
+  public Collected collect(long keepFromMillis) {
+    opening.writeLock().lock();
+    try {
+      System.gc(); // some readers may be gone, which only the collector of the heap sees
+      synchronized (users) {
+        return collect();
+      }
+    } finally {
+      opening.writeLock().unlock();
+    }
+  }
+
+  private Collected collect() {
+    Set<BlobId> readers = new HashSet<>();
+    for (WeakReference<BlobUser> known : users) {
+      BlobUser user = known.get();
+      if (user != null) {
+        readers.addAll(user.blobsInUse());
+      }
+    }
+    Collected.Sum sum = new Collected.Sum();
+    blobs()
+        .forEach(
+            (id, size) -> {
+              if (needed.contains(id)) {
+                sum.newest(size);
+              } else if (readers.contains(id)) {
+                sum.read(size);
+              } else if (underWay.contains(id)) {
+                sum.written(size);
+              } else {
+                blobs.remove(id);
+                sum.removed(id, size);
+              }
+            });
+    return sum.toCollected(0);
   }
 
   @Override
@@ -120,6 +207,10 @@ public final class MemoryStorage implements Storage {
     public Position checkpoint(byte[] payload, List<BlobId> needs, Position asOf) {
       check();
       needs.forEach(MemoryStorage.this::readBlob);
+      synchronized (users) {
+        needed = Set.copyOf(needs);
+        needs.forEach(underWay::remove);
+      }
       bytes = 0;
       position = new Position(position.generation() + 1, 0, 0);
       last = new Recovered(payload.clone(), List.of(), position, true, "");

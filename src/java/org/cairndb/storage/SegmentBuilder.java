@@ -14,6 +14,7 @@ final class SegmentBuilder {
   private final SegmentHeader header;
   private final Blobs blobs;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final List<BlobId> blobsWritten = new ArrayList<>();
   private Chain chain;
 
   SegmentBuilder(SegmentHeader header, Blobs blobs) {
@@ -63,12 +64,18 @@ final class SegmentBuilder {
 
   private void addInBlob(int kind, byte[] payload) {
     BlobId id = blobs.write(payload);
+    blobsWritten.add(id);
     add(kind, new BlobReference(id, payload.length).toBytes());
   }
 
   private void add(int kind, byte[] payload) {
     bytes.writeBytes(JournalRecord.encode(header, bytes.size(), chain, kind, payload));
     chain = chain.next(kind, payload, 0, payload.length);
+  }
+
+  /** The blobs that it refers to because something had no room in it. */
+  List<BlobId> blobsWritten() {
+    return blobsWritten;
   }
 
   /** The chain's value after what was added. */

@@ -1,6 +1,9 @@
 package org.cairndb.storage;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Where one database lives: blobs, which are immutable and named by their hash, and one journal of
@@ -32,11 +35,45 @@ public interface Storage {
 
   /**
    * Keeps a blob: when this returns, it survives a loss of power. Writing a blob that is there
-   * already does no harm. Only who has the writer open may call this.
+   * already does no harm. Only who has the writer open may call this. It is on its way, and not
+   * removed, until a record of the journal names it or {@link #giveUp} is told of it.
    *
    * @throws IllegalArgumentException if it is larger than {@link #MAX_BLOB_BYTES}
    */
   BlobId writeBlob(byte[] content);
+
+  /**
+   * Says that no record will name these blobs, or that one does already: from now on they are kept
+   * only for the reasons for which every blob is.
+   */
+  void giveUp(Collection<BlobId> blobs);
+
+  /** All blobs that there are, with their sizes in bytes. */
+  Map<BlobId, Long> blobs();
+
+  /** As long as a user of blobs is reachable, {@link #collect} leaves it its blobs. */
+  void register(BlobUser user);
+
+  /**
+   * Holds off {@link #collect}, so that what is recovered is still there when it is read and its
+   * reader registered.
+   *
+   * @param opening does all of that
+   */
+  <T> T opening(Supplier<T> opening);
+
+  /**
+   * Removes what nothing needs any more: older generations of the journal, blobs, and what crashes
+   * have left. Kept is what the newest state needs, what was the newest state at {@code
+   * keepFromMillis} or later, for readers in other processes and for replicas, what somebody in
+   * this process may read, and what is on its way. Commits and readers may go on. After a crash in
+   * the middle, some of what was to be removed is there and some is not.
+   *
+   * @param keepFromMillis in milliseconds since 1970
+   * @throws org.cairndb.error.LockedException if another process writes
+   * @throws org.cairndb.error.ReplicaException if this is a replica
+   */
+  Collected collect(long keepFromMillis);
 
   /** The newest state that can be read now. */
   Recovered recover();

@@ -1,12 +1,17 @@
 package org.cairndb.transact;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.error.StorageException;
 import org.cairndb.storage.JournalWriter;
 import org.cairndb.storage.Position;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
+import org.cairndb.system.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,19 @@ final class Checkpointer {
   private final Runnable ready;
   private long nextDueBytes;
   private @Nullable Run run;
+
+  /** Told, on the writer's thread, how a compaction has ended. */
+  interface Compacted {
+    /**
+     * The journal goes on from it.
+     *
+     * @param since the commits after the state that was compacted
+     */
+    void done(StoredState.Checkpoint stored, List<byte[]> since);
+
+    /** Its nodes could not be written; the journal lacks nothing. */
+    void failed(RuntimeException reason);
+  }
 
   /**
    * Makes the checkpoints of one storage.
@@ -55,7 +73,7 @@ final class Checkpointer {
     Run under = run;
     long bytes = journal.bytesSinceCheckpoint();
     if (under == null) {
-      run = bytes >= nextDueBytes ? new Run(current, position) : null;
+      run = bytes >= nextDueBytes ? new Run(current, position, null, rows -> {}) : null;
       return position;
     }
     if (bytes >= MAX_LAG * dueBytes) {
@@ -66,6 +84,11 @@ final class Checkpointer {
     }
     run = null;
     RuntimeException failed = under.failure;
+    Compacted compacted = under.compacted;
+    if (failed != null && compacted != null) {
+      compacted.failed(failed);
+      return position;
+    }
     if (failed != null) {
       nextDueBytes = bytes + dueBytes;
       if (bytes >= MAX_LAG * dueBytes) {
@@ -75,7 +98,33 @@ final class Checkpointer {
     }
     nextDueBytes = dueBytes;
     StoredState.Checkpoint checkpoint = Objects.requireNonNull(under.result);
-    return journal.checkpoint(checkpoint.payload(), checkpoint.needs(), under.asOf);
+    Position end = journal.checkpoint(checkpoint.payload(), checkpoint.needs(), under.asOf);
+    if (compacted != null) {
+      compacted.done(checkpoint, under.since);
+    }
+    return end;
+  }
+
+  /**
+   * Begins a checkpoint that writes anew what is left in blobs that are mostly not needed, and says
+   * exactly which blobs the state needs. Not while another is under way.
+   *
+   * @param listener told how many datoms have been dealt with
+   */
+  void compact(
+      CurrentDatabase current,
+      Position position,
+      Consumer<Progress> listener,
+      Compacted compacted) {
+    LongConsumer rows = new RowCount(StoredState.size(current), host, listener);
+    run = new Run(current, position, compacted, rows);
+  }
+
+  /** Notes a commit after the state of which a checkpoint is under way. */
+  void committed(byte[] payload) {
+    if (run != null && run.compacted != null) {
+      run.since.add(payload);
+    }
   }
 
   /**
@@ -89,7 +138,7 @@ final class Checkpointer {
     if (journal.bytesSinceCheckpoint() < dueBytes / LITTLE) {
       return end;
     }
-    run = new Run(current, end);
+    run = new Run(current, end, null, rows -> {});
     awaitEnd();
     return advance(journal, current, end);
   }
@@ -101,7 +150,7 @@ final class Checkpointer {
 
   /**
    * Makes a checkpoint of a state that the journal does not lead to, at once: that is how a load
-   * becomes durable. A checkpoint under way is given up; what it has written stays of use.
+   * becomes durable. None is under way.
    *
    * @param checkpoint of the state, whose nodes are written
    * @param position the end of the journal
@@ -112,10 +161,17 @@ final class Checkpointer {
     return journal.checkpoint(checkpoint.payload(), checkpoint.needs(), position);
   }
 
-  /** Gives up a checkpoint under way, when it has written its nodes. */
+  /**
+   * Gives up a checkpoint under way, when it has written its nodes. Those of one that did not
+   * compact stay of use.
+   */
   void giveUp() {
     awaitEnd();
+    StoredState.Checkpoint useless = run == null ? null : run.result;
     run = null;
+    if (useless != null) {
+      storage.giveUp(useless.needs());
+    }
   }
 
   /** Waits until a checkpoint under way has written its nodes. */
@@ -129,11 +185,20 @@ final class Checkpointer {
   private final class Run {
     final CurrentDatabase database;
     final Position asOf;
+    final @Nullable Compacted compacted;
+    final LongConsumer progress;
+    final List<byte[]> since = new ArrayList<>();
     final Thread thread;
     volatile StoredState.@Nullable Checkpoint result;
     volatile @Nullable RuntimeException failure;
 
-    Run(CurrentDatabase database, Position asOf) {
+    Run(
+        CurrentDatabase database,
+        Position asOf,
+        @Nullable Compacted compacted,
+        LongConsumer progress) {
+      this.compacted = compacted;
+      this.progress = progress;
       this.database = database;
       this.asOf = asOf;
       this.thread = host.startThread("cairn-checkpoint " + storage.place(), this::write);
@@ -141,7 +206,10 @@ final class Checkpointer {
 
     private void write() {
       try {
-        result = StoredState.write(database, storage);
+        result =
+            compacted == null
+                ? StoredState.write(database, storage)
+                : StoredState.compact(database, storage, progress);
       } catch (RuntimeException e) {
         failure = e;
       } catch (Error e) { // the heap may be full

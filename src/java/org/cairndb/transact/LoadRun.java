@@ -1,5 +1,6 @@
 package org.cairndb.transact;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.cairndb.db.CurrentDatabase;
@@ -59,7 +60,10 @@ final class LoadRun {
       done = true;
     } finally {
       if (!done) {
+        List<BlobId> useless = new ArrayList<>(nodes.packs());
+        useless.removeAll(packs);
         nodes.forgetPacksBeside(packs);
+        storage.giveUp(useless);
       }
     }
   }

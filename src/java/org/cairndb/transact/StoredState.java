@@ -4,6 +4,9 @@ import clojure.lang.IPersistentMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.cairndb.codec.ByteReader;
 import org.cairndb.codec.ByteWriter;
 import org.cairndb.codec.ValueCodec;
@@ -19,6 +22,7 @@ import org.cairndb.db.TxLog;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.FormatTooNewException;
 import org.cairndb.index.NodeCache;
+import org.cairndb.index.PackUse;
 import org.cairndb.index.PackWriter;
 import org.cairndb.index.Tree;
 import org.cairndb.index.TreeRoot;
@@ -74,12 +78,58 @@ final class StoredState {
 
   /** Writes the nodes of a database value that are not stored yet, and describes it. */
   static Checkpoint write(CurrentDatabase database, Storage storage) {
+    return orGivenUp(
+        storage,
+        packs -> {
+          List<Tree> trees = trees(database);
+          trees.forEach(packs::write);
+          Checkpoint checkpoint = describe(database, trees, packs);
+          packs.release();
+          return checkpoint;
+        });
+  }
+
+  /** What a failure leaves is not on its way to anywhere. */
+  private static Checkpoint orGivenUp(Storage storage, Function<PackWriter, Checkpoint> writing) {
     PackWriter packs = new PackWriter(storage);
+    boolean done = false;
+    try {
+      Checkpoint checkpoint = writing.apply(packs);
+      done = true;
+      return checkpoint;
+    } finally {
+      if (!done) {
+        storage.giveUp(packs.made());
+      }
+    }
+  }
+
+  /**
+   * Writes what is not stored yet, and anew what is left in blobs that are mostly not needed, and
+   * describes the database value. What it needs is then exactly what it says. What was stored of it
+   * keeps its places.
+   *
+   * @param progress told how many of the datoms of all trees have been dealt with
+   */
+  static Checkpoint compact(CurrentDatabase database, Storage storage, LongConsumer progress) {
     List<Tree> trees = trees(database);
-    trees.forEach(packs::write);
-    Checkpoint checkpoint = describe(database, trees, packs);
-    packs.release();
-    return checkpoint;
+    PackUse use = new PackUse();
+    trees.forEach(use::add);
+    Set<BlobId> wasteful = use.wasteful(storage.blobs(), List.of());
+    return orGivenUp(
+        storage,
+        packs -> {
+          List<Tree> compact = new ArrayList<>();
+          trees.forEach(tree -> compact.add(packs.compact(tree, wasteful, progress)));
+          Checkpoint checkpoint = describe(database, compact, packs);
+          packs.release();
+          return checkpoint;
+        });
+  }
+
+  /** How many datoms all trees have, each for itself. */
+  static long size(CurrentDatabase database) {
+    return trees(database).stream().mapToLong(Tree::count).sum();
   }
 
   /**
@@ -87,10 +137,13 @@ final class StoredState {
    * a purge. What was in memory of it keeps its places in the old packs.
    */
   static Checkpoint rewrite(CurrentDatabase database, Storage storage) {
-    PackWriter packs = new PackWriter(storage);
-    List<Tree> trees = new ArrayList<>();
-    trees(database).forEach(tree -> trees.add(packs.rewrite(tree)));
-    return describe(database, trees, packs);
+    return orGivenUp(
+        storage,
+        packs -> {
+          List<Tree> trees = new ArrayList<>();
+          trees(database).forEach(tree -> trees.add(packs.rewrite(tree)));
+          return describe(database, trees, packs);
+        });
   }
 
   /** Its trees in the order in which a checkpoint names them. */

@@ -18,6 +18,7 @@ import org.cairndb.storage.Position;
 import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
+import org.cairndb.system.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +51,13 @@ public final class Transactor implements AutoCloseable {
 
   private final Storage storage;
   private final Host host;
-  private final long cacheBytes;
   private final long dueBytes;
   private final Checkpointer checkpointer;
   private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
   private final Object lifecycle = new Object();
+
+  /** Those that are waiting or under way, the first first. For the writer's thread only. */
+  private final List<Request> compactions = new ArrayList<>();
 
   private volatile NodeCache nodes;
   private volatile CurrentDatabase current;
@@ -80,12 +83,17 @@ public final class Transactor implements AutoCloseable {
       Storage storage, Recovered recovered, Host host, long cacheBytes, long checkpointBytes) {
     this.storage = storage;
     this.host = host;
-    this.cacheBytes = cacheBytes;
     this.dueBytes = checkpointBytes;
     this.nodes = new NodeCache(storage, cacheBytes);
+    storage.register(nodes);
     this.checkpointer = new Checkpointer(storage, host, checkpointBytes, this::nudge);
     this.current = StoredState.open(storage, recovered, nodes);
     this.position = recovered.position();
+  }
+
+  /** Where the database lives. */
+  public Storage storage() {
+    return storage;
   }
 
   /** The payload of the checkpoint that a new database begins with. */
@@ -120,7 +128,11 @@ public final class Transactor implements AutoCloseable {
   public void refresh() {
     synchronized (lifecycle) {
       if (!writing && !closed) {
-        adopt(storage.recover());
+        storage.opening(
+            () -> {
+              adopt(storage.recover());
+              return current;
+            });
       }
     }
   }
@@ -142,7 +154,7 @@ public final class Transactor implements AutoCloseable {
    */
   public CompletableFuture<TxReport> submit(
       @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
-    return submit(new Request(Kind.TRANSACT, txData, txMeta, unobserved));
+    return submit(new Request(Request.Kind.TRANSACT, txData, txMeta, unobserved));
   }
 
   /**
@@ -153,8 +165,22 @@ public final class Transactor implements AutoCloseable {
    *     wrong; then nothing has changed
    */
   public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
-    Request request = new Request(Kind.LOAD, null, null, unobserved);
+    Request request = new Request(Request.Kind.LOAD, null, null, unobserved);
     request.load = load;
+    return submit(request);
+  }
+
+  /**
+   * Writes a checkpoint that says exactly which blobs the newest state needs, after what is left in
+   * blobs that are mostly not needed has been written anew. Transactions go on meanwhile. Values
+   * from before go on needing what they needed. What was purged is gone from what is written.
+   *
+   * @param listener told, on another thread, how many datoms of all trees have been dealt with
+   * @return completed when that is durable, with a report without datoms, or with what went wrong
+   */
+  public CompletableFuture<TxReport> compact(Consumer<Progress> listener) {
+    Request request = new Request(Request.Kind.COMPACT, null, null, true);
+    request.progress = listener;
     return submit(request);
   }
 
@@ -172,7 +198,7 @@ public final class Transactor implements AutoCloseable {
   }
 
   private void nudge() {
-    queue.add(new Request(Kind.NUDGE, null, null, true));
+    queue.add(new Request(Request.Kind.NUDGE, null, null, true));
   }
 
   private void run() {
@@ -182,8 +208,10 @@ public final class Transactor implements AutoCloseable {
       if (batch.isEmpty()) {
         take(batch);
       }
-      stopping |= batch.removeIf(request -> request.kind == Kind.STOP);
-      batch.removeIf(request -> request.kind == Kind.NUDGE);
+      stopping |= batch.removeIf(request -> request.kind == Request.Kind.STOP);
+      batch.removeIf(request -> request.kind == Request.Kind.NUDGE);
+      batch.stream().filter(r -> r.kind == Request.Kind.COMPACT).forEach(compactions::add);
+      batch.removeAll(compactions);
       try {
         if (!batch.isEmpty() && batch.get(0).load != null) {
           load(batch);
@@ -195,6 +223,7 @@ public final class Transactor implements AutoCloseable {
         // The heap may be full. Whatever it is, everybody is told and nobody waits for ever.
         failure = refusal(e);
         fail(batch, e);
+        fail(compactions, e);
       }
     }
     closeWriter();
@@ -235,7 +264,9 @@ public final class Transactor implements AutoCloseable {
       }
     }
     if (!reports.isEmpty()) {
-      position = Objects.requireNonNull(writer).append(group.toBytes());
+      byte[] payload = group.toBytes();
+      position = Objects.requireNonNull(writer).append(payload);
+      checkpointer.committed(payload);
       current = before;
       publish(reports, accepted);
     }
@@ -347,31 +378,60 @@ public final class Transactor implements AutoCloseable {
   }
 
   private void checkpoint() {
+    ready(compactions);
     JournalWriter journal = writer;
     if (journal == null || failure != null) {
       return;
     }
-    if (current.purged() && (queue.isEmpty() || journal.bytesSinceCheckpoint() >= dueBytes)) {
+    boolean wanted = queue.isEmpty() || !compactions.isEmpty();
+    if (current.purged() && (wanted || journal.bytesSinceCheckpoint() >= dueBytes)) {
       rewrite(journal);
     } else if (!current.purged() || checkpointer.isUnderWay()) {
       position = checkpointer.advance(journal, current, position);
     }
+    if (!compactions.isEmpty() && !checkpointer.isUnderWay()) {
+      Request first = compactions.get(0);
+      checkpointer.compact(current, position, first.progress, compacted(first));
+    }
+  }
+
+  private Checkpointer.Compacted compacted(Request request) {
+    return new Checkpointer.Compacted() {
+      @Override
+      public void done(StoredState.Checkpoint stored, List<byte[]> since) {
+        goOnFrom(stored, since);
+        compactions.remove(request);
+        request.future.complete(TxReport.ofLoad(current, current));
+      }
+
+      @Override
+      public void failed(RuntimeException reason) {
+        compactions.remove(request);
+        request.future.completeExceptionally(reason);
+      }
+    };
   }
 
   /**
    * A checkpoint after a purge: all that is there is written anew, and read from there from now on,
    * so that the database needs nothing any more in which the bytes of what was purged may be. The
-   * writer waits for it, since a transaction that went on from the old nodes would need those.
+   * writer waits for it, since a transaction that went on from the old nodes would need those. A
+   * checkpoint under way is given up: it would be of a state before, or name what that lies in.
    */
   private void rewrite(JournalWriter journal) {
-    checkpointer.awaitEnd();
-    if (checkpointer.isUnderWay()) {
-      position = checkpointer.advance(journal, current, position);
-    }
+    checkpointer.giveUp();
     StoredState.Checkpoint whole = StoredState.rewrite(current, storage);
-    position = journal.checkpoint(whole.payload(), whole.needs(), position);
-    nodes = new NodeCache(storage, cacheBytes);
-    current = StoredState.read(storage, whole.payload(), nodes).withFunctionsOf(current);
+    position = checkpointer.replace(journal, whole, position);
+    goOnFrom(whole, List.of());
+  }
+
+  /** Reads the same state from other blobs, so that nothing of it needs those from before. */
+  private void goOnFrom(StoredState.Checkpoint stored, List<byte[]> since) {
+    NodeCache fresh = nodes.sharing();
+    storage.register(fresh);
+    Recovered state = new Recovered(stored.payload(), since, position, true, "");
+    current = StoredState.open(storage, state, fresh).withFunctionsOf(current);
+    nodes = fresh;
   }
 
   /** Leaves little to replay to whoever opens the database next. */
@@ -401,6 +461,7 @@ public final class Transactor implements AutoCloseable {
       failure = e;
     } finally {
       writing = false;
+      fail(compactions, new ReleasedException(storage.place()));
       fail(new ArrayList<>(queue), new ReleasedException(storage.place()));
     }
   }
@@ -418,34 +479,10 @@ public final class Transactor implements AutoCloseable {
       }
       closed = true;
       running = thread;
-      queue.add(new Request(Kind.STOP, null, null, true));
+      queue.add(new Request(Request.Kind.STOP, null, null, true));
     }
     if (running != null && running != Thread.currentThread()) {
       Threads.join(running);
-    }
-  }
-
-  private enum Kind {
-    TRANSACT,
-    LOAD,
-    NUDGE,
-    STOP
-  }
-
-  /** Something for the writer's thread to do. */
-  private static final class Request {
-    final Kind kind;
-    final @Nullable Object txData;
-    final @Nullable Object txMeta;
-    final boolean unobserved;
-    @Nullable Load load;
-    final CompletableFuture<TxReport> future = new CompletableFuture<>();
-
-    Request(Kind kind, @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
-      this.kind = kind;
-      this.txData = txData;
-      this.txMeta = txMeta;
-      this.unobserved = unobserved;
     }
   }
 }

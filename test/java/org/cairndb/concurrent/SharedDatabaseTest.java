@@ -7,6 +7,7 @@ import clojure.lang.AFn;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -54,6 +55,9 @@ class SharedDatabaseTest {
   private final AtomicLong values = new AtomicLong();
   private final List<Append> appends = Collections.synchronizedList(new ArrayList<>());
   private final List<Read> reads = Collections.synchronizedList(new ArrayList<>());
+
+  /** Written by one thread only. */
+  private volatile int removed;
 
   private String uri(String name) {
     return "datahike:file://" + folder.resolve(name);
@@ -178,6 +182,10 @@ class SharedDatabaseTest {
               Random random = new Random(seeds[thread]);
               for (int i = 0; i < perWriter; i++) {
                 append(connection, random, byFunction);
+                if (thread == 0 && i % 20 == 7) {
+                  Instant present = Instant.now();
+                  removed += connection.collectGarbage(present, p -> {}).join().generations();
+                }
               }
             },
             thread -> {
@@ -194,7 +202,14 @@ class SharedDatabaseTest {
       }
     }
     assertEquals(rounds * WRITERS * perWriter, appends.size());
-    System.out.println(appends.size() + " transactions, " + reads.size() + " reads");
+    assertTrue(removed > rounds, () -> "generations removed: " + removed);
+    System.out.println(
+        removed
+            + " generations removed, "
+            + appends.size()
+            + " transactions, "
+            + reads.size()
+            + " reads");
     assertEquals(List.of(), HistoryChecker.violations(new History(appends, reads)));
     for (Kept old : kept) {
       assertEquals(old.list(), list(old.database(), old.key()), "an old value changed");

@@ -1,7 +1,12 @@
 package org.cairndb.index;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.cairndb.storage.BlobId;
+import org.cairndb.storage.BlobUser;
+import org.cairndb.storage.Collected;
 import org.cairndb.storage.Extent;
 import org.cairndb.storage.JournalWriter;
 import org.cairndb.storage.Position;
@@ -51,6 +56,31 @@ final class NoStorage implements Storage {
 
   @Override
   public JournalWriter openWriter() {
+    throw used();
+  }
+
+  @Override
+  public void giveUp(Collection<BlobId> blobs) {
+    throw used();
+  }
+
+  @Override
+  public Map<BlobId, Long> blobs() {
+    throw used();
+  }
+
+  @Override
+  public void register(BlobUser user) {
+    throw used();
+  }
+
+  @Override
+  public <T> T opening(Supplier<T> opening) {
+    throw used();
+  }
+
+  @Override
+  public Collected collect(long keepFromMillis) {
     throw used();
   }
 }

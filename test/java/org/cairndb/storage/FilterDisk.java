@@ -26,6 +26,11 @@ class FilterDisk implements Disk {
   }
 
   @Override
+  public long modifiedMillis(String name) {
+    return disk.modifiedMillis(name);
+  }
+
+  @Override
   public long size(String name) {
     return disk.size(name);
   }

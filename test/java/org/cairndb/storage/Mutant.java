@@ -138,6 +138,24 @@ enum Mutant {
               }
             }
           }),
+  GARBAGE_COLLECTION_FORGETS_A_LIVE_BLOB(
+      disk ->
+          new FilterDisk(disk) {
+            @Override
+            public void delete(String name) {
+              if (disk.exists(name)) {
+                disk.delete(name);
+              }
+              if (name.startsWith(FolderLayout.BLOBS)) {
+                for (String folder : disk.list(FolderLayout.BLOBS)) {
+                  for (String blob : disk.list(FolderLayout.BLOBS + "/" + folder)) {
+                    disk.delete(FolderLayout.BLOBS + "/" + folder + "/" + blob);
+                    return;
+                  }
+                }
+              }
+            }
+          }),
   NO_CHECK_OF_RECORDS(
       disk ->
           new FilterDisk(disk) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SmallWorkloadsTest {
   private static final List<Step> STEPS =
       List.of(
-          Step.TRANSACT, Step.CHECKPOINT, Step.FORGET, Step.REOPEN, Step.RECEIVE, Step.TRUNCATE);
+          Step.TRANSACT, Step.CHECKPOINT, Step.COLLECT, Step.REOPEN, Step.RECEIVE, Step.TRUNCATE);
 
   @Test
   void everySequenceOfThreeStepsSurvivesEveryCrash() {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.cairndb.error.StorageException;
@@ -34,13 +37,13 @@ final class Workload {
     TRANSACT,
     BLOB,
     CHECKPOINT,
-    /** Removes the older generations. */
-    FORGET,
     REOPEN,
     /** A write that fails in its middle, and a new writer, which cuts off what is there of it. */
     TRUNCATE,
     /** A replica fetches what there is. */
-    RECEIVE
+    RECEIVE,
+    /** Removes what nothing needs. */
+    COLLECT
   }
 
   private final Random random;
@@ -52,6 +55,14 @@ final class Workload {
 
   private final Size size;
   private final Receiver receiver;
+
+  /**
+   * The blob that the newest checkpoint needs; null if there is none, or a failure has hidden it.
+   */
+  private @Nullable BlobId checkpointNeed;
+
+  /** Blobs that this process has written and that no checkpoint has named. */
+  private final Set<BlobId> onTheirWay = new HashSet<>();
 
   /** Every commit that was ever begun. */
   private final List<byte[]> commits = new ArrayList<>();
@@ -106,6 +117,7 @@ final class Workload {
   }
 
   private void reopen() {
+    onTheirWay.clear(); // what is not named when a writer begins never will be
     writer = storage.openWriter();
     int found = check(writer.recovered());
     acknowledged = found; // from now on it must stay
@@ -117,13 +129,15 @@ final class Workload {
   }
 
   private void randomStep() {
-    int dice = random.nextInt(20);
+    int dice = random.nextInt(22);
     if (dice < 12) {
       append();
     } else if (dice < 15) {
       writeBlob();
     } else if (dice < 18) {
       takeCheckpoint(random.nextBoolean());
+    } else if (dice < 20) {
+      collect();
     } else {
       writer.close();
       reopen();
@@ -135,7 +149,6 @@ final class Workload {
       case TRANSACT -> append();
       case BLOB -> writeBlob();
       case CHECKPOINT -> takeCheckpoint(false);
-      case FORGET -> writer.forgetBefore(writer.position().generation());
       case REOPEN -> {
         writer.close();
         reopen();
@@ -148,6 +161,7 @@ final class Workload {
         reopen();
       }
       case RECEIVE -> receiver.receive(disk);
+      case COLLECT -> collect();
     }
   }
 
@@ -173,6 +187,20 @@ final class Workload {
     BlobId id = storage.writeBlob(content);
     blobs.put(id.toString(), content);
     blobIds.add(id);
+    onTheirWay.add(id);
+  }
+
+  /** From its beginning on, only what is known to be needed must be there. */
+  private void collect() {
+    Set<String> kept = new HashSet<>();
+    if (checkpointNeed != null) {
+      kept.add(checkpointNeed.toString());
+    }
+    onTheirWay.forEach(id -> kept.add(id.toString()));
+    blobs.keySet().retainAll(kept);
+    Collected collected = storage.collect(Long.MAX_VALUE);
+    assertTrue(Collections.disjoint(kept, collected.blobs()), "a blob that is needed is gone");
+    assertTrue(collected.older().files() == 0 && collected.readers().files() == 0);
   }
 
   private void takeCheckpoint(boolean forget) {
@@ -182,11 +210,14 @@ final class Workload {
     int count = countAt.get(asOf);
     BlobId newest = blobIds.get(blobIds.size() - 1);
     byte[] payload = checkpoint(count);
+    checkpointNeed = null;
     Position end = writer.checkpoint(payload, List.of(newest), asOf);
+    checkpointNeed = newest;
+    onTheirWay.remove(newest);
     countAt.clear();
     countAt.put(end, acknowledged);
     if (forget) {
-      writer.forgetBefore(end.generation() - random.nextInt(2));
+      collect();
     }
   }
 

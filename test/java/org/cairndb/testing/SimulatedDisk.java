@@ -289,6 +289,12 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public long modifiedMillis(String name) {
+    look("look at", name, Fault.Call.READ);
+    return 0; // the oldest there can be, so that nothing is kept for its age
+  }
+
+  @Override
   public long size(String name) {
     look("size", name, Fault.Call.READ);
     return file("size", name).seen().length;

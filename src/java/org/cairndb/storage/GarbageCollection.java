@@ -1,0 +1,163 @@
+package org.cairndb.storage;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.cairndb.error.CorruptException;
+
+/**
+ * Removes the generations of a journal that are not kept, and then the blobs that nothing needs: no
+ * generation that is kept, nobody in this process who reads, and no write under way. For who holds
+ * the writer's lock; commits, checkpoints and readers may go on.
+ *
+ * <p>The order makes it safe. Blobs that are there are listed first; only later it is looked what
+ * is needed. A blob that is written meanwhile is not in the list, or {@link Blobs} knows that it
+ * was on its way, or a journal names it when it is looked at. Where a journal cannot be read
+ * nothing is removed. Generations go first, durably, so that none is left whose blobs are gone.
+ */
+final class GarbageCollection {
+  private final Disk disk;
+  private final Blobs blobs;
+  private final SharedFolder shared;
+  private final Set<BlobId> newest = new HashSet<>();
+  private final Set<BlobId> older = new HashSet<>();
+  private final List<Integer> forgotten = new ArrayList<>();
+
+  GarbageCollection(SharedFolder shared) {
+    this.disk = shared.disk;
+    this.blobs = shared.blobs;
+    this.shared = shared;
+  }
+
+  /**
+   * Removes what is not needed.
+   *
+   * @param keepFromMillis generations are kept that were the newest at this time, or later; in
+   *     milliseconds since 1970
+   */
+  Collected run(long keepFromMillis) {
+    Map<BlobId, Long> present = blobs.list();
+    try (Blobs.Watch watch = blobs.watch()) {
+      lookAt(keepFromMillis);
+      Set<BlobId> readers = readers(present.keySet());
+      forget();
+      return sweep(present, readers, watch);
+    }
+  }
+
+  private Set<BlobId> readers(Set<BlobId> present) {
+    Set<BlobId> readers = shared.inUse();
+    for (BlobId id : present) {
+      if (readers.contains(id) && !newest.contains(id) && !older.contains(id)) {
+        System.gc(); // that reader may be gone, which only the collector of the heap sees
+        return shared.inUse();
+      }
+    }
+    return readers;
+  }
+
+  private void lookAt(long keepFromMillis) {
+    NavigableMap<Integer, NavigableSet<Integer>> generations = FolderLayout.segments(disk);
+    if (generations.isEmpty()) {
+      String name = FolderLayout.segment(1, 0);
+      throw new CorruptException(
+          "segment is missing", disk.place() + "/" + name, 0, "a segment", "no file");
+    }
+    for (Map.Entry<Integer, NavigableSet<Integer>> one : generations.entrySet()) {
+      int generation = one.getKey();
+      NavigableSet<Integer> segments = one.getValue();
+      Map.Entry<Integer, NavigableSet<Integer>> next = generations.higherEntry(generation);
+      if (next == null) {
+        mark(generation, segments, newest);
+      } else if (!segments.contains(0)) {
+        forgotten.add(generation); // half gone already
+      } else if (next.getValue().contains(0)
+          && disk.modifiedMillis(FolderLayout.segment(next.getKey(), 0)) < keepFromMillis) {
+        forgotten.add(generation);
+      } else {
+        mark(generation, segments, older);
+      }
+    }
+  }
+
+  /** Notes all blobs that a generation refers to. */
+  private void mark(int generation, NavigableSet<Integer> segments, Set<BlobId> needed) {
+    for (int i : segments) {
+      String name = FolderLayout.segment(generation, i);
+      String place = disk.place() + "/" + name;
+      byte[] bytes = disk.readAll(name, Segment.MAX_BYTES + 1);
+      SegmentHeader header = SegmentHeader.parse(bytes, place);
+      boolean mayBeUnderWay = i == segments.last();
+      if (header == null) {
+        if (mayBeUnderWay && i > 0) {
+          continue; // a segment that is just being made
+        }
+        throw new CorruptException("no segment header", place, 0, "a header", "other bytes");
+      }
+      Segment segment = Segment.parse(header, bytes, place);
+      if (segment.damage() != null && !(mayBeUnderWay && segment.mayBeTorn())) {
+        throw segment.damage();
+      }
+      segment.records().forEach(record -> mark(record, place, needed));
+    }
+  }
+
+  private void mark(JournalRecord record, String place, Set<BlobId> needed) {
+    byte[] payload = record.payload();
+    if (record.isInBlob()) {
+      if (payload.length != BlobReference.BYTES) {
+        throw new CorruptException(
+            "damaged reference to blob", place, 0, BlobReference.BYTES, payload.length);
+      }
+      BlobReference reference = BlobReference.parse(payload);
+      needed.add(reference.id());
+      payload = record.isCheckpoint() ? blobs.readBlob(reference) : payload;
+    }
+    if (record.isCheckpoint()) {
+      needed.addAll(JournalAssembly.needs(ByteBuffer.wrap(payload), place));
+    }
+  }
+
+  /** The first segments first, for a generation without one counts as gone. */
+  private void forget() {
+    disk.forceFolder(FolderLayout.JOURNAL); // what takes their place
+    NavigableMap<Integer, NavigableSet<Integer>> present = FolderLayout.segments(disk);
+    for (boolean first : new boolean[] {true, false}) {
+      for (int generation : forgotten) {
+        for (int i : present.getOrDefault(generation, new TreeSet<>())) {
+          if ((i == 0) == first) {
+            disk.delete(FolderLayout.segment(generation, i));
+          }
+        }
+      }
+      if (!forgotten.isEmpty()) {
+        disk.forceFolder(FolderLayout.JOURNAL);
+      }
+    }
+  }
+
+  private Collected sweep(Map<BlobId, Long> present, Set<BlobId> readers, Blobs.Watch watch) {
+    Collected.Sum sum = new Collected.Sum();
+    present.forEach(
+        (id, size) -> {
+          if (newest.contains(id)) {
+            sum.newest(size);
+          } else if (older.contains(id)) {
+            sum.older(size);
+          } else if (readers.contains(id)) {
+            sum.read(size);
+          } else if (watch.delete(id)) {
+            sum.removed(id, size);
+          } else {
+            sum.written(size);
+          }
+        });
+    return sum.toCollected(forgotten.size());
+  }
+}
