@@ -70,6 +70,11 @@ public final class Exports {
     }
   }
 
+  /** Whether a file is one that Datahike has exported. */
+  public static boolean isDatahikes(Path file) {
+    return Foreign.isDatahikes(file);
+  }
+
   /** What a file says of itself; reads one line. */
   public static IPersistentMap header(Path file) {
     Foreign.refuseFolder(file);

@@ -62,6 +62,26 @@ class CommandTest {
   }
 
   @Test
+  void aDatabaseIsAskedFromTheShell() {
+    String forms =
+        """
+        (d/create-database "datahike:file://%s/people")
+        (def conn (d/connect "datahike:file://%s/people"))
+        @(d/transact conn [{:name "Alice" :age 33}])
+        """
+            .formatted(folder, folder);
+    Command.in(folder, CAIRN, "repl").reading(forms).run().checked();
+    String query = "[:find ?a :where [_ :age ?a]]";
+    assertEquals(
+        "[[33]]\n", Command.in(folder, CAIRN, "q", "people", query, "--json").run().checked());
+    assertTrue(Command.in(folder, CAIRN, "verify", "people").run().checked().contains("sound"));
+    Command.Outcome missing = Command.in(folder, CAIRN, "stats", "nobody").run();
+    assertEquals(1, missing.code(), missing.out());
+    assertTrue(missing.err().contains("there is no database here"), missing.err());
+    assertTrue(Command.in(folder, CAIRN, "help", "q").run().checked().contains("--as-of"));
+  }
+
+  @Test
   void anUnknownCommandSaysSoAndShowsTheOthers() {
     Command.Outcome outcome = Command.in(folder, CAIRN, "fly").run();
     assertEquals(2, outcome.code());
