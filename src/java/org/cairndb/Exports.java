@@ -124,8 +124,8 @@ public final class Exports {
 
   /** Passes over the chunks that a database has already. */
   private static void passOver(ExportFile in, CurrentDatabase database) {
-    Object history = in.header().valAt(Keyword.intern("history?"));
-    if (!history.equals(database.config().keepsHistory())) {
+    boolean history = in.keepsHistory();
+    if (history != database.config().keepsHistory()) {
       throw new CairnException(
           "import/config-mismatch",
           "the file and the database must both keep history, or neither: file=" + history);

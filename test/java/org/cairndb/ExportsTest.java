@@ -167,6 +167,21 @@ class ExportsTest {
   }
 
   @Test
+  void aValueAssertedAgainIsOfTheClassThatItHadLast() {
+    try (Connection source = connection("g", true);
+        Connection target = connection("h", true)) {
+      Keyword a = Keyword.intern("a");
+      Keyword retract = Keyword.intern("db", "retract");
+      source.transact(RT.vector(RT.vector(ADD, 7L, a, 0.5f), RT.vector(ADD, 7L, a, 2L)), null);
+      source.transact(RT.vector(RT.vector(ADD, 8L, a, 0.5f)), null);
+      source.transact(RT.vector(RT.vector(retract, 8L, a, 0.5f)), null);
+      source.transact(RT.vector(RT.vector(ADD, 8L, a, 0.5d)), null);
+      assertSame(
+          source.database(), Exports.read(target, exported(source, "classes"), progress -> {}));
+    }
+  }
+
+  @Test
   void noDamagedByteGetsIn() throws IOException {
     try (Connection source = connection("e", true);
         Connection target = connection("f", true)) {

@@ -215,7 +215,9 @@ public final class BulkEdit {
 
   /** A value that an entity has or had: since when before, and since when now. */
   private static final class Held {
-    final Object v;
+    /** As it was asserted last: values of several classes may be equal. */
+    Object v;
+
     long before = -1;
     long now = -1;
 
@@ -271,6 +273,7 @@ public final class BulkEdit {
         retire(fact, rows.e(row), attribute, rows.t(row));
       }
     } else if (fact.now < 0) {
+      fact.v = rows.value(row);
       fact.now = rows.t(row);
     }
   }

@@ -124,6 +124,19 @@ public final class ExportFile implements AutoCloseable {
     return headerHash;
   }
 
+  /**
+   * Whether it holds what was retracted, too.
+   *
+   * @throws CairnException {@code :import/corrupt}, if its header does not say
+   */
+  public boolean keepsHistory() {
+    Object said = header.valAt(Keyword.intern("history?"));
+    if (said instanceof Boolean history) {
+      return history;
+    }
+    throw wrong("import/corrupt", "expected true or false for :history?", said);
+  }
+
   /** How many datoms its header promises. */
   public long total() {
     return number(header, "datoms");
