@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * copies it may put the pieces into place in any order; on the writer's own folder it is damage.
  */
 final class Blobs {
+  private static final String MISSING =
+      "no file (if another process has collected garbage since, connect again)";
+
   private final Disk disk;
   private final Host host;
   private final boolean replica;
@@ -182,7 +185,7 @@ final class Blobs {
       return disk.read(name, offset, length);
     } catch (StorageException e) {
       if (Disk.isMissing(e)) {
-        throw wrong(name, 0, "a blob", "no file");
+        throw wrong(name, 0, "a blob", MISSING);
       }
       throw e;
     }

@@ -128,19 +128,17 @@ final class Checkpointer {
   }
 
   /**
-   * Ends a checkpoint under way, and makes a last one if more than a little has been written since.
+   * Makes a last checkpoint if more than a little has been written since. None is under way.
    *
    * @return the end of the journal
    */
   Position finish(JournalWriter journal, CurrentDatabase current, Position position) {
-    awaitEnd();
-    Position end = run == null ? position : advance(journal, current, position);
     if (journal.bytesSinceCheckpoint() < dueBytes / LITTLE) {
-      return end;
+      return position;
     }
-    run = new Run(current, end, null, rows -> {});
+    run = new Run(current, position, null, rows -> {});
     awaitEnd();
-    return advance(journal, current, end);
+    return advance(journal, current, position);
   }
 
   /** Whether a checkpoint has begun that {@link #advance} has not ended yet. */

@@ -438,6 +438,9 @@ public final class Transactor implements AutoCloseable {
   private void lastCheckpoint(JournalWriter journal) {
     try {
       if (failure == null) {
+        if (checkpointer.isUnderWay()) {
+          position = checkpointer.advance(journal, current, position);
+        }
         if (current.purged()) {
           rewrite(journal);
         }

@@ -27,6 +27,7 @@ import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseValue;
 import org.cairndb.db.Schema;
+import org.cairndb.error.CorruptException;
 import org.cairndb.error.StorageException;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
@@ -188,6 +189,38 @@ class GarbageTest {
       assertTrue(collected.generations() > 1, collected::toString);
       assertTrue(collected.removed().files() >= kept.older().files() - 1, collected::toString);
     }
+  }
+
+  /** Another storage of the folder stands for another process: nothing is known of its readers. */
+  @Test
+  void anotherProcessKeepsItsStateAsLongAsWasAskedForAndThenIsToldAndGoesOn() {
+    try (Transactor stored = open();
+        Transactor other = open()) {
+      stored.submit(names(1, 3000, "old "), null, true).join();
+      stored.compact(progress -> {}).join();
+      other.refresh();
+      CurrentDatabase old = other.database();
+      stored.submit(names(1, 3000, "new "), null, true).join();
+      stored.compact(progress -> {}).join();
+      stored.storage().collect(System.currentTimeMillis() - 3_600_000);
+      assertEquals(3000, count(old, "old "));
+      stored.storage().collect(Long.MAX_VALUE);
+      CorruptException told = assertThrows(CorruptException.class, () -> count(old, "old "));
+      assertTrue(told.getMessage().contains("connect again"), told::getMessage);
+      other.refresh();
+      assertEquals(3000, count(other.database(), "new "));
+    }
+  }
+
+  private static int count(CurrentDatabase database, String text) {
+    int count = 0;
+    for (Datom datom : Given.all(database)) {
+      if (datom.a().equals(NAME)) {
+        assertTrue(datom.v().toString().startsWith(text), datom::toString);
+        count++;
+      }
+    }
+    return count;
   }
 
   @Test
