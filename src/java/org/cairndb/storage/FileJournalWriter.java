@@ -142,9 +142,7 @@ final class FileJournalWriter implements JournalWriter {
     byte[] content = Arrays.copyOf(next.toBytes(), SegmentHeader.BYTES + record.length);
     System.arraycopy(record, 0, content, SegmentHeader.BYTES, record.length);
     String name = FolderLayout.segment(next.generation(), next.segment());
-    disk.create(name, content);
-    disk.force(name);
-    disk.forceFolder(FolderLayout.JOURNAL);
+    FolderLayout.place(disk, host, name, content);
     header = next;
     offset = content.length;
   }

@@ -3,6 +3,8 @@ package org.cairndb.storage;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -25,8 +27,14 @@ final class CrashSimulation {
   private static final long MOST_NANOS = 1_000_000_000;
 
   /** What a run has come to. */
-  record Counts(long states, long inRecovery, long misdirected, long unnoticed, long mostNanos) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+  record Counts(
+      long states,
+      long inRecovery,
+      long misdirected,
+      long unnoticed,
+      long ambiguous,
+      long mostNanos) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
 
     Counts plus(Counts o) {
       return new Counts(
@@ -34,6 +42,7 @@ final class CrashSimulation {
           inRecovery + o.inRecovery,
           misdirected + o.misdirected,
           unnoticed + o.unnoticed,
+          ambiguous + o.ambiguous,
           Math.max(mostNanos, o.mostNanos));
     }
   }
@@ -48,6 +57,7 @@ final class CrashSimulation {
   private long inRecovery;
   private long misdirected;
   private long unnoticed;
+  private long ambiguous;
   private long mostNanos;
 
   /**
@@ -89,7 +99,8 @@ final class CrashSimulation {
         });
     work.accept(disk);
     crashes(disk, new Operation("end", ""));
-    return new Counts(states, inRecovery, misdirected, unnoticed, mostNanos);
+    assertTrue(ambiguous <= 1 + states / 5_000, () -> ambiguous + " refused of " + states);
+    return new Counts(states, inRecovery, misdirected, unnoticed, ambiguous, mostNanos);
   }
 
   private void crashes(SimulatedDisk disk, Operation operation) {
@@ -99,8 +110,7 @@ final class CrashSimulation {
         SimulatedDisk after = disk.crash(random.nextLong(), damage);
         if (seen.add(after.fingerprint())) {
           String story = operation + ", " + damage;
-          check(after, story);
-          if (i == 0) {
+          if (check(after, story) && i == 0) {
             checkRecovery(after, story, 2);
           }
         }
@@ -112,17 +122,46 @@ final class CrashSimulation {
     checkRecovery(disk.restart(), operation + ", killed", 2);
   }
 
-  private void check(SimulatedDisk disk, String story) {
+  /** Returns false if what is found cannot be told from later damage, and is refused as that. */
+  private boolean check(SimulatedDisk disk, String story) {
     states++;
     long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     try {
       workload.check(disk);
     } catch (RuntimeException | AssertionError e) {
+      if (e instanceof CorruptException damage && lacksOneByte(disk, damage)) {
+        ambiguous++;
+        return false;
+      }
       throw new AssertionError("seed " + seed + ", crash before " + story + ": " + e, e);
     }
     long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
     mostNanos = Math.max(mostNanos, took);
     assertTrue(took < MOST_NANOS, () -> "opening took " + took + " ns after " + story);
+    return true;
+  }
+
+  /**
+   * A stale sector may hold a record of an attempt that failed, as long as it should be, but for
+   * its last byte. That is what one flipped byte leaves of a record that was acknowledged, so it is
+   * refused, and named. It is right only of a record that ends in zero, where nothing is lost if
+   * the file is cut off before it.
+   */
+  private boolean lacksOneByte(SimulatedDisk disk, CorruptException damage) {
+    String name = damage.place().substring(disk.place().length() + 1);
+    if (!name.startsWith(FolderLayout.JOURNAL)) {
+      return false;
+    }
+    byte[] content = disk.content(name);
+    int from = (int) damage.offset();
+    int length = JournalRecord.size(ByteBuffer.wrap(content).getInt(from));
+    if (length < 0 || from + length > content.length || content[from + length - 1] != 0) {
+      return false;
+    }
+    SimulatedDisk cut = disk.crash(0, Damage.KEPT);
+    cut.overwrite(name, Arrays.copyOf(content, from));
+    workload.check(cut);
+    return true;
   }
 
   /**
@@ -160,9 +199,10 @@ final class CrashSimulation {
             Damage damage = DAMAGES.get(random.nextInt(DAMAGES.size()));
             SimulatedDisk after = disk.crash(random.nextLong(), damage);
             String both = story + ", then before " + operation + ", " + damage;
-            check(after, both);
             inRecovery++;
-            checkRecovery(after, both, depth - 1);
+            if (check(after, both)) {
+              checkRecovery(after, both, depth - 1);
+            }
           }
         });
     int acknowledged;

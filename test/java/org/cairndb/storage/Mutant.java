@@ -35,16 +35,6 @@ enum Mutant {
               }
             }
           }),
-  NO_FORCE_OF_NEW_SEGMENTS(
-      disk ->
-          new FilterDisk(disk) {
-            @Override
-            public void force(String name) {
-              if (!name.startsWith(FolderLayout.JOURNAL)) {
-                disk.force(name);
-              }
-            }
-          }),
   NO_FORCE_OF_FOLDERS(
       disk ->
           new FilterDisk(disk) {

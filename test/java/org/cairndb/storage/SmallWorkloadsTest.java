@@ -29,6 +29,14 @@ class SmallWorkloadsTest {
     simulate(4, 5);
   }
 
+  @Test
+  void aFailedAttemptWithoutItsLastByteIsRefusedAsDamage() {
+    List<Step> steps = List.of(Step.COLLECT, Step.TRUNCATE, Step.TRUNCATE);
+    CrashSimulation simulation =
+        new CrashSimulation(44909855660576L, disk -> disk, Workload.Size.SMALL, 1);
+    assertEquals(1, simulation.run(steps).ambiguous());
+  }
+
   private static Counts simulate(int length, int dice) {
     long seed = Seed.of(SmallWorkloadsTest.class);
     long start = System.nanoTime();
