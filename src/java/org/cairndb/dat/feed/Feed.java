@@ -324,6 +324,7 @@ public final class Feed implements AutoCloseable {
    *
    * @throws CorruptException if the proof does not show that it is this feed's; then nothing has
    *     changed
+   * @throws UnlinkedException if the proof is of a longer feed that may have another past
    */
   public void put(long block, byte[] content, Proof proof) {
     put(HashedBlock.of(block, content), proof);
@@ -335,6 +336,7 @@ public final class Feed implements AutoCloseable {
    * the next 64 KiB, or by {@link #flush}. A process that is killed before has to get it again.
    *
    * @throws CorruptException as above
+   * @throws UnlinkedException as above
    */
   public void put(HashedBlock hashed, Proof proof) {
     long before = length();
@@ -355,19 +357,54 @@ public final class Feed implements AutoCloseable {
       throw new CorruptException("no block", place, 0, "a number and bytes", content.length);
     }
     MerkleTree.Shown shown = MerkleTree.verify(key, tree, hashed.leaf(), proof, place);
-    long signed = shown.length();
-    byte[] signature = signed > 0 ? proof.signature() : null;
-    keep(shown.nodes(), signed, signature);
-    if (signed > length) {
-      length = signed;
-      roots = MerkleTree.roots(tree, length, place);
-    }
+    accept(block, shown, proof, place);
     files.blocks().write(block, byteOffset(block), content);
     sums.note(block, content);
     bits.setBlock(block, true);
     unwritten += content.length;
     if (unwritten >= WRITE_BITS_AFTER) {
       flush();
+    }
+  }
+
+  /** Trusts what was shown, unless that would leave open whether the past is the same. */
+  private void accept(long block, MerkleTree.Shown shown, Proof proof, String place) {
+    long signed = shown.length();
+    if (signed > length && !shown.nodes().containsAll(roots)) {
+      throw new UnlinkedException(block, length);
+    }
+    keep(shown.nodes(), signed, signed > 0 ? proof.signature() : null);
+    if (signed > length) {
+      length = signed;
+      roots = MerkleTree.roots(tree, length, place);
+    }
+  }
+
+  /**
+   * Takes in that the feed has grown, without a block. The proof of the first block after those
+   * that are known has all the roots of now, and so has that of any other that will have the same
+   * parent as the last of these roots.
+   *
+   * @param leaf the node of that block
+   * @param proof whole, with the signature
+   * @throws CorruptException if it does not show that; a {@link Fork} may be the reason
+   * @throws UnlinkedException if it leaves open whether the past is the same
+   */
+  public void link(TreeNode leaf, Proof proof) {
+    long before = length();
+    long now;
+    synchronized (this) {
+      String place = "link of feed " + key;
+      if (FlatTree.depth(leaf.index()) != 0) {
+        throw new CorruptException("no leaf", place, leaf.index(), "an even number", leaf.index());
+      }
+      MerkleTree.Shown shown = MerkleTree.verify(key, tree, leaf, proof, place);
+      accept(leaf.index() / 2, shown, proof, place);
+      bits.writeTo(bitfield);
+      now = length;
+    }
+    if (now > before) {
+      listeners.forEach(listener -> listener.grown(now));
     }
   }
 
@@ -382,10 +419,10 @@ public final class Feed implements AutoCloseable {
   /**
    * What shows that the owner has signed two histories, if a proof that was refused shows that.
    *
-   * @param refused a block that came with the proof
+   * @param leaf the node of the block that came with the proof
    */
-  public synchronized Optional<Fork> fork(HashedBlock refused, Proof proof) {
-    return Fork.find(key, tree, length, signatures, new Fork.Claim(refused.leaf(), proof));
+  public synchronized Optional<Fork> fork(TreeNode leaf, Proof proof) {
+    return Fork.find(key, tree, length, signatures, new Fork.Claim(leaf, proof));
   }
 
   /** The node of a block, which may be here also where the block is not. */
@@ -395,30 +432,7 @@ public final class Feed implements AutoCloseable {
 
   /** The block that has a byte of the feed, or -1 if that cannot be told from the nodes here. */
   public synchronized long blockAt(long byteOffset) {
-    long before = 0;
-    for (TreeNode root : roots) {
-      if (byteOffset < before + root.size()) {
-        return blockAt(root, byteOffset - before);
-      }
-      before += root.size();
-    }
-    return -1;
-  }
-
-  private long blockAt(TreeNode root, long byteOffset) {
-    TreeNode at = root;
-    long rest = byteOffset;
-    while (FlatTree.depth(at.index()) > 0) {
-      TreeNode left = tree.get(FlatTree.leftChild(at.index()));
-      boolean goesLeft = left != null && rest < left.size();
-      TreeNode next = goesLeft ? left : tree.get(FlatTree.rightChild(at.index()));
-      if (left == null || next == null) {
-        return -1;
-      }
-      rest -= goesLeft ? 0 : left.size();
-      at = next;
-    }
-    return at.index() / 2;
+    return MerkleTree.blockAt(tree, roots, byteOffset);
   }
 
   /**

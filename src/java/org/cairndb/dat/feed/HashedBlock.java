@@ -28,7 +28,8 @@ public final class HashedBlock {
     return content;
   }
 
-  TreeNode leaf() {
+  /** Its node in the feed's tree. */
+  public TreeNode leaf() {
     return leaf;
   }
 }

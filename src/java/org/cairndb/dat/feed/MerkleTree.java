@@ -58,6 +58,34 @@ final class MerkleTree {
     return roots;
   }
 
+  /** The block that has a byte of the feed, or -1 if that cannot be told from what is held. */
+  static long blockAt(Nodes held, List<TreeNode> roots, long byteOffset) {
+    long before = 0;
+    for (TreeNode root : roots) {
+      if (byteOffset < before + root.size()) {
+        return blockAt(held, root, byteOffset - before);
+      }
+      before += root.size();
+    }
+    return -1;
+  }
+
+  private static long blockAt(Nodes held, TreeNode root, long byteOffset) {
+    TreeNode at = root;
+    long rest = byteOffset;
+    while (FlatTree.depth(at.index()) > 0) {
+      TreeNode left = held.get(FlatTree.leftChild(at.index()));
+      boolean goesLeft = left != null && rest < left.size();
+      TreeNode next = goesLeft ? left : held.get(FlatTree.rightChild(at.index()));
+      if (left == null || next == null) {
+        return -1;
+      }
+      rest -= goesLeft ? 0 : left.size();
+      at = next;
+    }
+    return at.index() / 2;
+  }
+
   /**
    * A proof of a block.
    *

@@ -90,6 +90,25 @@ final class BlockSet {
     }
   }
 
+  /** The first block from one to another, or -1. */
+  long next(long from, long to) {
+    for (long at = from; at < to; at = (at | 63) + 1) {
+      long rest = word(at >> 6) << (at & 63);
+      if (rest != 0) {
+        long found = at + Long.numberOfLeadingZeros(rest);
+        return found < to ? found : -1;
+      }
+      if (page(at >> PAGE_SHIFT) == null) {
+        Long page = pages.ceilingKey(at >> PAGE_SHIFT);
+        if (page == null) {
+          return -1;
+        }
+        at = Math.max(at, (page << PAGE_SHIFT) - 1);
+      }
+    }
+    return -1;
+  }
+
   /** The block after the last one; 0 if it is empty. */
   long end() {
     for (Map.Entry<Long, long[]> entry : pages.descendingMap().entrySet()) {

@@ -169,13 +169,28 @@ final class Downloads {
   int onData(Remote remote, Message.Data data) {
     byte[] value = data.value();
     Remote.Asked asked;
+    boolean isLink;
+    synchronized (this) {
+      isLink = value == null && remote.linkAskedAt != 0 && remote.linkBlock == data.index();
+      if (isLink) {
+        remote.linkAskedAt = 0;
+      }
+    }
+    if (isLink) {
+      receiving.link(remote, data);
+      pump(remote);
+      return 0;
+    }
     synchronized (this) {
       asked = remote.inFlight.remove(data.index());
       if (asked == null) {
         if (remote.unrequested()) {
           throw new EndedException(
               Ending.Reason.LIMIT,
-              "peer sends blocks that nobody asked for: block=" + data.index());
+              "peer sends blocks that nobody asked for: peer="
+                  + remote.peer()
+                  + ", block="
+                  + data.index());
         }
         return 0;
       }
@@ -220,6 +235,30 @@ final class Downloads {
     remote.channel.send(new Message.Request(block, 0, false, 0));
   }
 
+  /** Asks a peer to show that its longer feed has the past that we know. */
+  void askForLink(Remote remote) {
+    Message request;
+    synchronized (this) {
+      if (remote.left || remote.linkAskedAt != 0) {
+        return;
+      }
+      remote.linkBlock = linkBlock(remote);
+      remote.linkAskedAt = now();
+      request = new Message.Request(remote.linkBlock, 0, true, 0);
+    }
+    remote.channel.send(request);
+  }
+
+  /**
+   * A block whose proof in a longer feed shows all the roots of now: any under the node that will
+   * be the last root's sibling. Best one that the peer has: it may lack the nodes of others.
+   */
+  private long linkBlock(Remote remote) {
+    long length = feed.length();
+    long next = remote.has.next(length, length + Long.lowestOneBit(length));
+    return next >= 0 ? next : length;
+  }
+
   // Requests.
 
   /** Asks peers for what is missing, each for as much as it can take. */
@@ -230,7 +269,11 @@ final class Downloads {
   void pump(Remote remote) {
     boolean reached;
     synchronized (this) {
-      if (!on || remote.left || !remote.uploading || remote.forked) {
+      if (!on
+          || remote.left
+          || !remote.uploading
+          || remote.forked.get()
+          || remote.linkAskedAt != 0) {
         return;
       }
       int room = remote.room();
@@ -307,10 +350,16 @@ final class Downloads {
   void tick(Remote remote) {
     boolean changed = false;
     synchronized (this) {
+      long now = now();
+      if (remote.linkAskedAt != 0 && now - remote.linkAskedAt > Limits.REQUEST_MILLIS * MILLION) {
+        throw new EndedException(
+            Ending.Reason.NO_ANSWERS,
+            "peer does not show that its longer feed has the past that is known here: peer="
+                + remote.peer());
+      }
       if (remotes.stream().allMatch(peer -> peer.inFlight.isEmpty())) {
         return;
       }
-      long now = now();
       for (Iterator<Remote.Asked> i = remote.inFlight.values().iterator(); i.hasNext(); ) {
         Remote.Asked asked = i.next();
         if (now - asked.atNanos() > Limits.REQUEST_MILLIS * MILLION) {
@@ -320,7 +369,8 @@ final class Downloads {
           remote.has.remove(asked.block());
           if (remote.unanswered()) {
             throw new EndedException(
-                Ending.Reason.NO_ANSWERS, "peer does not answer: block=" + asked.block());
+                Ending.Reason.NO_ANSWERS,
+                "peer does not answer: peer=" + remote.peer() + ", block=" + asked.block());
           }
         }
       }

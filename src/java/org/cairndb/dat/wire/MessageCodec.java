@@ -313,7 +313,7 @@ final class MessageCodec {
   }
 
   private static long checked(ProtoReader in, long start, long length) {
-    if (start > VarintReader.MAX_NUMBER - length) {
+    if (start > VarintReader.MAX_NUMBER - length + 1) {
       throw in.corrupt("range is too large", VarintReader.MAX_NUMBER, start + " + " + length);
     }
     return length;

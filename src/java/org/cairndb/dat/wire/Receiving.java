@@ -4,9 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.cairndb.dat.feed.Fork;
 import org.cairndb.dat.feed.HashedBlock;
 import org.cairndb.dat.feed.Proof;
+import org.cairndb.dat.feed.TreeNode;
+import org.cairndb.dat.feed.UnlinkedException;
 import org.cairndb.error.CorruptException;
 import org.cairndb.error.StorageException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in the blocks that peers of an {@link Exchange} send. Several threads hash at once; blocks
@@ -54,6 +55,7 @@ final class Receiving {
 
   /** Stores what is hashed at the head of the peer's lane, one thread at a time. */
   private void drain(Remote remote) {
+    boolean all = true;
     while (true) {
       Remote.Arrival arrival;
       HashedBlock hashed;
@@ -67,58 +69,109 @@ final class Receiving {
         remote.lane.remove();
       }
       try {
-        store(remote, arrival, hashed);
+        all &= store(remote, arrival, hashed);
       } finally {
         synchronized (remote.lane) {
           remote.draining = false;
         }
         if (waiting.decrementAndGet() == 0) {
-          exchange.feed().flush();
+          flush();
         }
         remote.channel.session().verified(cost(arrival.content));
       }
     }
-    downloads.pump(remote);
+    if (all) {
+      downloads.pump(remote);
+    } else {
+      // What this one could not give is now for others to give.
+      downloads.pump();
+    }
   }
 
-  private void store(Remote remote, Remote.Arrival arrival, HashedBlock block) {
-    if (exchange.feed().has(arrival.block)) {
-      downloads.release(arrival.block);
-      return;
-    }
+  private void flush() {
     try {
-      exchange.feed().put(block, arrival.proof);
-      downloads.countStored(remote, arrival.content.length);
-    } catch (CorruptException e) {
-      downloads.release(arrival.block);
-      refuse(remote, arrival, block, e);
+      exchange.feed().flush();
     } catch (StorageException e) {
-      downloads.release(arrival.block);
       exchange.fail(e);
     }
   }
 
+  /** Returns whether the block is here now. */
+  private boolean store(Remote remote, Remote.Arrival arrival, HashedBlock block) {
+    if (exchange.feed().has(arrival.block)) {
+      downloads.release(arrival.block);
+      return true;
+    }
+    try {
+      exchange.feed().put(block, arrival.proof);
+      downloads.countStored(remote, arrival.content.length);
+      return true;
+    } catch (CorruptException e) {
+      downloads.release(arrival.block);
+      refuse(remote, arrival, block, e);
+    } catch (UnlinkedException e) {
+      downloads.release(arrival.block);
+      downloads.askForLink(remote);
+    } catch (StorageException e) {
+      downloads.release(arrival.block);
+      exchange.fail(e);
+    }
+    return false;
+  }
+
   private void refuse(
       Remote remote, Remote.Arrival arrival, HashedBlock block, CorruptException error) {
-    Fork fork = forkOf(arrival, block);
-    if (fork != null) {
-      remote.forked = true;
-      exchange.tell(listener -> listener.forked(remote.peer(), fork));
-      end(remote, Ending.Reason.FORK, "the owner has signed two histories", error);
-    } else if (arrival.withDigest) {
+    if (isFork(remote, block.leaf(), arrival.proof, error)) {
+      return;
+    }
+    if (arrival.withDigest) {
       downloads.askAgain(remote, arrival.block);
     } else {
       end(remote, Ending.Reason.BAD_BLOCK, "block=" + arrival.block, error);
     }
   }
 
+  /** A peer shows that a longer feed has the past that we know. */
+  void link(Remote remote, Message.Data data) {
+    if (data.nodes().isEmpty()) {
+      throw new EndedException(
+          Ending.Reason.MALFORMED, "no hash where one was asked for: peer=" + remote.peer());
+    }
+    TreeNode leaf = data.nodes().get(0);
+    if (leaf.index() != 2 * data.index()) {
+      throw new EndedException(
+          Ending.Reason.MALFORMED, "hash of another block: peer=" + remote.peer());
+    }
+    Proof proof = new Proof(data.nodes().subList(1, data.nodes().size()), data.signature());
+    try {
+      exchange.feed().link(leaf, proof);
+    } catch (UnlinkedException e) {
+      // Another peer was quicker, and the feed is longer than what this one was asked about.
+      downloads.askForLink(remote);
+    } catch (CorruptException e) {
+      if (!isFork(remote, leaf, proof, e)) {
+        end(remote, Ending.Reason.BAD_BLOCK, "hash of block=" + data.index(), e);
+      }
+    } catch (StorageException e) {
+      exchange.fail(e);
+    }
+  }
+
+  private boolean isFork(Remote remote, TreeNode leaf, Proof proof, CorruptException error) {
+    if (remote.forked.get()) {
+      return true;
+    }
+    Fork fork = exchange.feed().fork(leaf, proof).orElse(null);
+    if (fork != null && remote.forked.compareAndSet(false, true)) {
+      exchange.tell(listener -> listener.forked(remote.peer(), fork));
+      end(remote, Ending.Reason.FORK, "the owner has signed two histories", error);
+    }
+    return fork != null;
+  }
+
   private static void end(
       Remote remote, Ending.Reason reason, String what, CorruptException error) {
     String detail = what + ", peer=" + remote.peer() + ": " + error.getMessage();
     remote.channel.session().end(new Ending(reason, detail, error));
-  }
-
-  private @Nullable Fork forkOf(Remote.Arrival arrival, HashedBlock block) {
-    return exchange.feed().fork(block, arrival.proof).orElse(null);
   }
 }

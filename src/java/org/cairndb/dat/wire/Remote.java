@@ -3,6 +3,7 @@ package org.cairndb.dat.wire;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cairndb.dat.feed.HashedBlock;
 import org.cairndb.dat.feed.Proof;
 import org.cairndb.system.Address;
@@ -49,7 +50,14 @@ final class Remote {
   boolean answered;
   boolean uploading = true;
   boolean left;
-  boolean forked;
+
+  /** Since when it owes us the proof that its longer feed has our past; 0 if it owes none. */
+  long linkAskedAt;
+
+  /** The block that the proof is of. */
+  long linkBlock;
+
+  final AtomicBoolean forked = new AtomicBoolean();
 
   private int window = Limits.FIRST_WINDOW;
   private double answerMillis;

@@ -369,7 +369,7 @@ public final class Session implements Closeable {
     try {
       outbox.add(channel, message);
     } catch (EndedException e) {
-      end(e.ending());
+      end(new Ending(e.ending().reason(), e.getMessage() + ", peer=" + peer(), e));
     }
   }
 

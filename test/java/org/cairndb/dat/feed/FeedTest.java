@@ -85,6 +85,11 @@ class FeedTest {
       for (int number : order) {
         Proof proof = master.proof(number, random.nextBoolean() ? copy.digest(number) : 0);
         proven += proof.signature() == null ? 0 : 1;
+        if (number >= copy.length() && copy.length() > 0) {
+          long next = copy.length();
+          copy.link(master.leaf(next).orElseThrow(), master.proof(next, 0));
+          proof = master.proof(number, copy.digest(number));
+        }
         copy.put(number, master.get(number), proof);
         assertArrayEquals(master.get(number), copy.get(number));
         if (random.nextInt(10) == 0) {
@@ -107,6 +112,40 @@ class FeedTest {
         third.put(number, copy.get(number), copy.proof(number, 0));
       }
       assertEquals(copy.length(), third.length());
+    }
+  }
+
+  /** Whoever shows a longer feed must show that it has the past that is known. */
+  @Test
+  void aLongerFeedIsLinkedToWhatIsKnown() {
+    for (int known = 1; known < 20; known++) {
+      for (int length = known + 1; length < 40; length += 1 + random.nextInt(5)) {
+        List<byte[]> shared = blocks(known);
+        Feed master = feedOf(shared);
+        Feed other = feedOf(blocks(length));
+        Feed copy = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+        long block = random.nextInt(known);
+        copy.put(block, master.get(block), master.proof(block, 0));
+        master.append(blocks(length - known));
+        for (long number = known; number < length; number++) {
+          long next = number;
+          assertThrows(
+              CairnException.class,
+              () -> copy.put(next, other.get(next), other.proof(next, random.nextInt(2) * 4)));
+        }
+        assertEquals(known, copy.length());
+        TreeNode leaf = other.leaf(known).orElseThrow();
+        Proof proof = other.proof(known, 0);
+        assertThrows(CorruptException.class, () -> copy.link(leaf, proof));
+        assertTrue(copy.fork(leaf, proof).orElseThrow().isProven());
+        copy.link(master.leaf(known).orElseThrow(), master.proof(known, 0));
+        assertEquals(length, copy.length());
+        assertEquals(1, copy.blockCount());
+        for (long number = 0; number < length; number++) {
+          copy.put(number, master.get(number), master.proof(number, copy.digest(number)));
+        }
+        assertEquals(List.of(), copy.verify());
+      }
     }
   }
 

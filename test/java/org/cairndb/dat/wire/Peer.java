@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.system.Address;
+import org.cairndb.system.Link;
 import org.cairndb.system.SocketTransport;
 import org.cairndb.system.SystemHost;
 import org.cairndb.system.Transport;
@@ -58,6 +59,14 @@ final class Peer implements AutoCloseable {
             new Address("127.0.0.1", 0), link -> endpoint.accept(link, true, listener));
     listeners.add(socket);
     return socket.address();
+  }
+
+  Link link(Address address) throws IOException {
+    return transport.connect(address, PATIENCE_MILLIS);
+  }
+
+  SessionListener listener() {
+    return listener;
   }
 
   Session connect(Address address, Exchange first) throws IOException {
