@@ -80,7 +80,7 @@ final class Bans {
   }
 
   boolean isBanned(Address address, long now) {
-    return isBanned((Object) address, now) || isHostBanned(address.host(), now);
+    return isBanned((Object) address, now);
   }
 
   private boolean isBanned(Object who, long now) {

@@ -27,23 +27,26 @@ final class Events {
     }
   }
 
-  /** Tells what was noted, unless another thread is about to. Call without locks. */
+  /**
+   * Tells what was noted, unless another thread is about to. Call without locks. A listener that
+   * throws hears no more.
+   */
   void tell() {
-    SwarmEvent event = next(true);
-    while (event != null) {
-      SwarmEvent told = event;
-      try {
-        listeners.forEach(listener -> listener.accept(told));
-      } catch (RuntimeException | Error e) {
-        stop();
-        throw e;
+    for (SwarmEvent event = next(true); event != null; event = next(false)) {
+      for (Consumer<SwarmEvent> listener : listeners) {
+        tell(listener, event);
       }
-      event = next(false);
     }
   }
 
-  private synchronized void stop() {
-    telling = false;
+  private void tell(Consumer<SwarmEvent> listener, SwarmEvent event) {
+    try {
+      listener.accept(event);
+    } catch (RuntimeException e) {
+      listeners.remove(listener);
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
   }
 
   private synchronized @Nullable SwarmEvent next(boolean begin) {

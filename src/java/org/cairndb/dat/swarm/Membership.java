@@ -29,6 +29,12 @@ public final class Membership implements AutoCloseable {
   /** Guarded by the roster. */
   boolean closed;
 
+  /** When to look for peers again if there are none. Guarded by the roster. */
+  long lookNanos;
+
+  /** How long to wait after that. Guarded by the roster. */
+  long lookPauseNanos;
+
   private Discovery.@Nullable Search search;
 
   Membership(Swarm swarm, Exchange first, PeerBook book) {

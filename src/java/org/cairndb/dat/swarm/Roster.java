@@ -29,6 +29,8 @@ final class Roster {
   private static final double CALLS_AT_ONCE = 40;
   private static final double CALLS_PER_SECOND = 10;
   private static final int MOST_OWN_ADDRESSES = 64;
+  private static final long FIRST_LOOK_NANOS = 5_000_000_000L;
+  private static final long LAST_LOOK_NANOS = 60_000_000_000L;
 
   private final Host host;
   private final SwarmOptions options;
@@ -164,6 +166,28 @@ final class Roster {
     return nanos;
   }
 
+  /**
+   * The feeds that have had no peer for a while, so that looking for some again is worth it: after
+   * five seconds, then after twice as long each time, up to a minute.
+   */
+  synchronized List<Membership> lonely() {
+    long now = now();
+    List<Membership> lonely = new ArrayList<>();
+    for (Membership membership : memberships) {
+      boolean alone =
+          connections.stream().noneMatch(each -> each.opened && each.membership == membership);
+      if (!alone || membership.lookPauseNanos == 0) {
+        membership.lookPauseNanos = FIRST_LOOK_NANOS;
+        membership.lookNanos = now + FIRST_LOOK_NANOS;
+      } else if (membership.lookNanos - now <= 0) {
+        lonely.add(membership);
+        membership.lookPauseNanos = Math.min(LAST_LOOK_NANOS, 2 * membership.lookPauseNanos);
+        membership.lookNanos = now + membership.lookPauseNanos;
+      }
+    }
+    return lonely;
+  }
+
   /** A call that nobody took. */
   synchronized void unreachable(Call call, String reason) {
     call.membership().book.failed(call.candidate(), reason, now());
@@ -266,19 +290,30 @@ final class Roster {
     long now = now();
     Membership membership = connection.membership;
     Candidate candidate = connection.candidate;
-    Address called = candidate == null ? null : candidate.address;
-    if (ending.reason().isPeersFault() && bans.add(called, connection.peer.host(), peerId, now)) {
-      note(SwarmEvent.Kind.BANNED, connection.peer, membership, ending.toString());
-    }
+    punish(connection, peerId, ending);
     if (membership != null && candidate != null) {
       candidate.bytesReceived += connection.bytesReceived;
       candidate.bytesSent += connection.bytesSent;
       settle(membership, connection, candidate, peerId, ending);
     }
-    if (membership != null && peerId != null && !isConnected(membership, peerId)) {
+    boolean wanted = ending.reason() != Ending.Reason.DONE;
+    if (membership != null && wanted && peerId != null && !isConnected(membership, peerId)) {
       membership.book.peerGone(peerId, now);
     }
     note(SwarmEvent.Kind.DISCONNECTED, connection.peer, membership, ending.toString());
+  }
+
+  private void punish(Connection connection, @Nullable String peerId, Ending ending) {
+    Candidate candidate = connection.candidate;
+    boolean mute = ending.reason() == Ending.Reason.NO_HANDSHAKE;
+    // One that we have called and that says nothing may be cut off, or have too much to do.
+    if (!ending.reason().isPeersFault() || (mute && candidate != null)) {
+      return;
+    }
+    Address called = candidate == null ? null : candidate.address;
+    if (bans.add(called, connection.peer.host(), peerId, now())) {
+      note(SwarmEvent.Kind.BANNED, connection.peer, connection.membership, ending.toString());
+    }
   }
 
   private void settle(

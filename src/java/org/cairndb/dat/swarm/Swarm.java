@@ -209,6 +209,7 @@ public final class Swarm implements AutoCloseable {
       if (host.nanoTime() - sampledNanos >= TICK_NANOS) {
         sampledNanos = host.nanoTime();
         roster.sample();
+        roster.lonely().forEach(Membership::search);
       }
       await(roster.nanosUntilDue(TICK_NANOS));
     }
