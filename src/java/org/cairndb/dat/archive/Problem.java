@@ -1,0 +1,10 @@
+package org.cairndb.dat.archive;
+
+/**
+ * An entry of an archive that is not followed here, since it makes no sense or could do harm.
+ *
+ * @param version the entry
+ * @param name its name as it came, or empty if it has none
+ * @param reason what is wrong with it
+ */
+public record Problem(long version, String name, String reason) {}
