@@ -25,6 +25,7 @@ public final class Main {
     for (Command command :
         List.of(
             new ExportCommand(),
+            new GcCommand(),
             new ImportCommand(),
             new QueryCommand(),
             new StatsCommand(),

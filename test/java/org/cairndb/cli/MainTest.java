@@ -130,6 +130,26 @@ class MainTest {
   }
 
   @Test
+  void whatNothingNeedsIsRemoved() throws IOException {
+    Path stray = Path.of(people, "data", "ab", "ab" + "0".repeat(62));
+    Files.createDirectories(stray.getParent());
+    Files.write(stray, new byte[1000]);
+    String all = "[:find ?e ?a ?v ?t ?o :where [?e ?a ?v ?t ?o]]";
+    String before = answer(0, "q", people, all, "--history");
+    answer(2, "gc", people, "--keep", "soon");
+    answer(1, "gc", folder.resolve("nothing").toString());
+    assertTrue(Files.exists(stray));
+    String told = answer(0, "gc", people, "--keep", "0s", "--json");
+    String removed = "{\"removed\":{\"files\":1,\"bytes\":1000},\"generations\":1,\"newest\":{";
+    assertTrue(told.startsWith(removed), told);
+    assertFalse(Files.exists(stray));
+    assertEquals(before, answer(0, "q", people, all, "--history"));
+    told = answer(0, "gc", people);
+    assertTrue(told.startsWith("removed 0 files, 0 bytes, and 0 generations"), told);
+    assertEquals(before, answer(0, "q", people, all, "--history"));
+  }
+
+  @Test
   void wrongCallsAreToldAndDoNothing() {
     answer(2, "q", people);
     assertEquals("cairn q: the query is missing\nusage: cairn q DATABASE QUERY [INPUT …]\n", err);
