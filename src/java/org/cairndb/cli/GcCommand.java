@@ -31,11 +31,11 @@ final class GcCommand implements Command {
     return """
     cairn gc DATABASE [--keep TIME]
 
-    DATABASE is its folder. No other process may write to it meanwhile; others may read. What was the
-    newest state within TIME is kept, for processes that opened the database then and for replicas
-    that are on their way to it. The history of the database stays as it is.
+    DATABASE is its folder. No other process may write to it meanwhile; others may read. What was
+    the newest state within TIME is kept, for processes that opened the database then and for
+    replicas that are on their way to it. The history of the database stays as it is.
 
-      --keep TIME   as 30m, 12h or 7d; an hour if nothing is said, and 0s keeps the newest state only
+      --keep TIME   as 30m, 12h or 7d; an hour if nothing is said; 0s keeps the newest state only
       --json        one object: {"removed", "generations", "newest", "older", "readers", "written"},
                     each but the second with "files" and "bytes"
     """;
