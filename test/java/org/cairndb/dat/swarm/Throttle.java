@@ -1,0 +1,63 @@
+package org.cairndb.dat.swarm;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.cairndb.system.Address;
+import org.cairndb.system.Link;
+import org.cairndb.system.SystemHost;
+import org.cairndb.system.Transport;
+
+/** A transport whose links send no more than so many bytes in a second each. */
+record Throttle(Transport transport, long bytesPerSecond) implements Transport {
+  private static final int PIECE = 8 << 10;
+
+  @Override
+  public Listener listen(Address address, Consumer<Link> acceptor) throws IOException {
+    return transport.listen(address, link -> acceptor.accept(new Slow(link, bytesPerSecond)));
+  }
+
+  @Override
+  public Link connect(Address address, long timeoutMillis) throws IOException {
+    return new Slow(transport.connect(address, timeoutMillis), bytesPerSecond);
+  }
+
+  private static final class Slow implements Link {
+    private final Link link;
+    private final long bytesPerSecond;
+    private long freeNanos = System.nanoTime();
+
+    Slow(Link link, long bytesPerSecond) {
+      this.link = link;
+      this.bytesPerSecond = bytesPerSecond;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length, long timeoutMillis) throws IOException {
+      return link.read(bytes, offset, length, timeoutMillis);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length, long timeoutMillis) throws IOException {
+      for (int at = 0; at < length; at += PIECE) {
+        int count = Math.min(PIECE, length - at);
+        link.write(bytes, offset + at, count, timeoutMillis);
+        freeNanos =
+            Math.max(freeNanos, System.nanoTime()) + count * 1_000_000_000L / bytesPerSecond;
+        long ahead = (freeNanos - System.nanoTime()) / 1_000_000;
+        if (ahead > 2) {
+          SystemHost.INSTANCE.sleepMillis(ahead);
+        }
+      }
+    }
+
+    @Override
+    public Address peer() {
+      return link.peer();
+    }
+
+    @Override
+    public void close() {
+      link.close();
+    }
+  }
+}
