@@ -74,8 +74,8 @@
 (defn connect
   "A connection to a database: `@conn` is its newest value. Connecting again moves on to what others have written
    meanwhile. What the configuration leaves open is taken from the database; what contradicts it is an error. If there
-   is no database, that is an error too (`:type :db-does-not-exist`), and nothing is created. The options of today's
-   Datahike (`{:sync? true}`) change nothing.
+   is no database, that is an error too (`:type :db-does-not-exist`), and nothing is created. With `:follow? true` the
+   connection to a folder into which another's files come moves by itself. Today's `{:sync? true}` changes nothing.
 
      (def conn (connect \"datahike:file:///srv/people\"))"
   {:arglists '([] [config] [config options])}

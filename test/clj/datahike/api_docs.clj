@@ -1,7 +1,8 @@
 (ns datahike.api-docs
   "Writes docs/api.md from what the vars say of themselves: run it as
    java -cp \"$(bin/cairn classpath):test/clj\" clojure.main -m datahike.api-docs"
-  (:require [clojure.java.io :as io]
+  (:require [cairn.replica]
+            [clojure.java.io :as io]
             [clojure.string :as str]
             [datahike.api]
             [datahike.attr-preds]
@@ -54,7 +55,7 @@
 
 (def ^:private more
   "Namespaces of their own, each shown whole."
-  '[datahike.attr-preds datahike.tx-preds datahike.gc datahike.migrate datahike.norm.norm])
+  '[datahike.attr-preds datahike.tx-preds datahike.gc datahike.migrate datahike.norm.norm cairn.replica])
 
 (defn page
   "The whole page."

@@ -19,6 +19,8 @@ import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
 import org.cairndb.error.SyntaxException;
 import org.cairndb.query.Queries;
+import org.cairndb.replica.Arrivals;
+import org.cairndb.replica.Follower;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.MemoryStorage;
 import org.cairndb.storage.Position;
@@ -26,6 +28,7 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
+import org.cairndb.transact.LiveDatabase;
 import org.cairndb.transact.Predicates;
 import org.cairndb.transact.Transactor;
 import org.cairndb.transact.TxReport;
@@ -129,7 +132,9 @@ public final class Cairn {
    * Connects to a database. A folder that this process is connected to already gives the same
    * connection, moved to what is on disk if another process writes there. A replica (a folder that
    * somebody else's copy is synchronised into) gives a connection of its own each time: a snapshot
-   * of what has arrived, never half a state and never an older one than before.
+   * of what has arrived, never half a state and never an older one than before. With {@code
+   * :follow? true} the folder gives a connection that moves by itself as files arrive, and cannot
+   * be written through.
    *
    * @throws DatabaseMissingException if there is none; nothing has been created
    */
@@ -141,7 +146,7 @@ public final class Cairn {
     Config config = settings.config();
     Object initialTx = initialTx(settings.initialTx());
     byte[] checkpoint = Transactor.emptyCheckpoint(config, schema);
-    Location location = settings.location();
+    Location location = place(settings.location());
     if (location instanceof Location.Folder folder) {
       FileStorage.create(folder.path(), host, checkpoint);
     } else if (memories.containsKey(location)) {
@@ -158,7 +163,7 @@ public final class Cairn {
   }
 
   private void transactInitial(Settings settings, Object initialTx) {
-    try (Connection connection = open(settings)) {
+    try (Connection connection = openAt(settings, place(settings.location()))) {
       connection.transact(initialTx, null);
     } catch (RuntimeException e) {
       delete(settings.location());
@@ -189,16 +194,23 @@ public final class Cairn {
     }
   }
 
-  private synchronized boolean exists(Location location) {
+  /** Where the files are, followed or not. */
+  private static Location place(Location location) {
+    return location instanceof Location.Followed followed ? followed.folder() : location;
+  }
+
+  private synchronized boolean exists(Location given) {
+    Location location = place(given);
     return location instanceof Location.Folder folder
         ? FileStorage.exists(folder.path())
         : memories.containsKey(location);
   }
 
-  private synchronized void delete(Location location) {
-    Connection connection = connections.get(location);
-    if (connection != null) {
-      connection.release(true);
+  private synchronized void delete(Location given) {
+    Location location = place(given);
+    releaseAll(location);
+    if (location instanceof Location.Folder folder) {
+      releaseAll(new Location.Followed(folder));
     }
     replicas.remove(location);
     folders.remove(location);
@@ -212,15 +224,30 @@ public final class Cairn {
     }
   }
 
-  private synchronized Connection open(Settings settings) {
-    Location location = settings.location();
+  private void releaseAll(Location location) {
+    Connection connection = connections.get(location);
+    if (connection != null) {
+      connection.release(true);
+    }
+  }
+
+  private Connection open(Settings settings) {
+    return openAt(settings, settings.location());
+  }
+
+  private synchronized Connection openAt(Settings settings, Location location) {
     Connection known = connections.get(location);
     if (known != null && isStillThere(location, known) && known.join()) {
       return agreed(settings, known, known::refresh);
     }
-    Connection opened =
-        location instanceof Location.Folder folder ? openFolder(folder) : openMemory(location);
-    return agreed(settings, opened, () -> {});
+    return agreed(settings, opened(location), () -> {});
+  }
+
+  private Connection opened(Location location) {
+    if (location instanceof Location.Followed followed) {
+      return follow(followed);
+    }
+    return location instanceof Location.Folder folder ? openFolder(folder) : openMemory(location);
   }
 
   /** The connection, if it is to what the caller described; else it is given back. */
@@ -240,7 +267,7 @@ public final class Cairn {
 
   /** Whether the database that a connection leads to is the one that is there now. */
   private static boolean isStillThere(Location location, Connection known) {
-    if (!(location instanceof Location.Folder folder)) {
+    if (!(place(location) instanceof Location.Folder folder)) {
       return true;
     }
     boolean same =
@@ -278,6 +305,23 @@ public final class Cairn {
     return found;
   }
 
+  private Connection follow(Location.Followed followed) {
+    Path folder = followed.folder().path();
+    FileStorage storage = storage(followed.folder());
+    String master = "the database " + storage.databaseId();
+    Follower follower = Follower.open(storage, host, cacheBytes(), master, PATIENCE_MILLIS);
+    Connection connection =
+        register(
+            followed,
+            follower,
+            () -> {
+              forget(followed);
+              follower.close();
+            });
+    follower.start(Arrivals.inFolder(host, folder));
+    return connection;
+  }
+
   private Connection openMemory(Location location) {
     Transactor memory = memories.get(location);
     if (memory == null) {
@@ -286,8 +330,8 @@ public final class Cairn {
     return register(location, memory, () -> forget(location));
   }
 
-  private Connection register(Location location, Transactor transactor, Runnable onClose) {
-    Connection connection = new Connection(location, host, transactor, onClose).observing();
+  private Connection register(Location location, LiveDatabase live, Runnable onClose) {
+    Connection connection = new Connection(location, host, live, onClose).observing();
     connections.put(location, connection);
     return connection;
   }
@@ -319,12 +363,15 @@ public final class Cairn {
   }
 
   private Transactor transactor(Location location, Storage storage, Recovered recovered) {
-    long heap = Runtime.getRuntime().maxMemory();
-    Transactor transactor =
-        new Transactor(
-            storage, recovered, host, Math.max(8L << 20, heap / 4), Math.min(4L << 20, heap / 64));
+    long checkpointBytes = Math.min(4L << 20, Runtime.getRuntime().maxMemory() / 64);
+    Transactor transactor = new Transactor(storage, recovered, host, cacheBytes(), checkpointBytes);
     transactor.check(report -> check(location, report));
     return transactor;
+  }
+
+  /** How much heap the clean index nodes of one database may take. */
+  private static long cacheBytes() {
+    return Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 4);
   }
 
   /** Has the program's own predicate refuse a transaction, if it has registered one. */

@@ -21,9 +21,12 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
+import org.cairndb.error.ReplicaException;
+import org.cairndb.replica.Follower;
 import org.cairndb.storage.Collected;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
+import org.cairndb.transact.LiveDatabase;
 import org.cairndb.transact.Load;
 import org.cairndb.transact.Transactor;
 import org.cairndb.transact.TupleLoad;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to one database: a Clojure reference to its newest value, and the way to add to it.
  * {@code @conn} is the value after the newest transaction that this process has made or, where
  * another process or a replicator writes, after the newest that was there when somebody last
- * connected. Safe for any number of threads.
+ * connected; one that follows moves by itself. Safe for any number of threads.
  *
  * <p>{@code add-watch} sees the database change; {@link #listen} gets the report of each
  * transaction. Both run on a thread of the connection, in the order of the transactions, after they
@@ -53,30 +56,30 @@ public final class Connection extends ARef implements AutoCloseable {
 
   private final Location location;
   private final Host host;
-  private final Transactor transactor;
+  private final LiveDatabase live;
   private final Notifier notifier;
   private final Atom listeners;
   private final Runnable onClose;
   private int uses = 1;
 
   /**
-   * Connects to what a transactor holds.
+   * Connects to a database.
    *
    * @param onClose called once, when the last user has released the connection
    */
-  Connection(Location location, Host host, Transactor transactor, Runnable onClose) {
-    this(location, host, transactor, onClose, new Atom(PersistentArrayMap.EMPTY));
+  Connection(Location location, Host host, LiveDatabase live, Runnable onClose) {
+    this(location, host, live, onClose, new Atom(PersistentArrayMap.EMPTY));
   }
 
   private Connection(
-      Location location, Host host, Transactor transactor, Runnable onClose, Atom listeners) {
+      Location location, Host host, LiveDatabase live, Runnable onClose, Atom listeners) {
     super(PersistentArrayMap.createAsIfByAssoc(new Object[] {LISTENERS, listeners}));
     this.location = location;
     this.host = host;
     this.listeners = listeners;
     this.onClose = onClose;
     this.notifier = new Notifier(host, location.toString());
-    this.transactor = transactor;
+    this.live = live;
   }
 
   /**
@@ -86,7 +89,7 @@ public final class Connection extends ARef implements AutoCloseable {
    */
   public CurrentDatabase database() {
     checkUsed();
-    return transactor.database();
+    return live.database();
   }
 
   /** The same as {@link #database()}, as Java programs see it. */
@@ -102,7 +105,7 @@ public final class Connection extends ARef implements AutoCloseable {
 
   /** What the database was created with. */
   public Config config() {
-    return transactor.database().config();
+    return live.database().config();
   }
 
   /** As {@link #transact(Object, Object)}, with nothing said of the transaction. */
@@ -141,7 +144,7 @@ public final class Connection extends ARef implements AutoCloseable {
   }
 
   private CompletableFuture<TxReport> submit(@Nullable Object txData, @Nullable Object txMeta) {
-    return transactor.submit(
+    return live.submit(
         FromJava.txData(txData), FromJava.entityMap(txMeta), notifier.isCurrentThread());
   }
 
@@ -193,7 +196,7 @@ public final class Connection extends ARef implements AutoCloseable {
   /** Carries out any load. */
   TxReport load(Load load) {
     checkUsed();
-    return awaited(transactor.load(load, notifier.isCurrentThread()));
+    return awaited(live.load(load, notifier.isCurrentThread()));
   }
 
   /**
@@ -216,6 +219,10 @@ public final class Connection extends ARef implements AutoCloseable {
   public CompletableFuture<Collected> collectGarbage(
       @Nullable Instant keepFrom, Consumer<Progress> listener) {
     checkUsed();
+    if (!(live instanceof Transactor transactor)) {
+      return CompletableFuture.failedFuture(
+          new ReplicaException(location.toString(), "this connection follows"));
+    }
     if (!join()) {
       throw new ReleasedException(location.toString());
     }
@@ -311,9 +318,26 @@ public final class Connection extends ARef implements AutoCloseable {
     } while (!listeners.compareAndSet(before, before.without(key)));
   }
 
-  /** Starts to hear of commits. Not for connections that share a transactor. */
+  /**
+   * What follows the database for this connection: its status, and waiting for a transaction.
+   *
+   * @throws CairnException {@code :replica/none} if this connection does not follow
+   */
+  public Follower follower() {
+    checkUsed();
+    if (live instanceof Follower follower) {
+      return follower;
+    }
+    throw new CairnException(
+        "replica/none",
+        "this connection does not follow, connect with :follow? true: place=" + location,
+        "place",
+        location.toString());
+  }
+
+  /** Starts to hear of commits. Not for connections that share a live. */
   Connection observing() {
-    transactor.observe(this::committed);
+    live.observe(this::committed);
     return this;
   }
 
@@ -328,7 +352,7 @@ public final class Connection extends ARef implements AutoCloseable {
 
   /** Looks for what others have written. */
   void refresh() {
-    transactor.refresh();
+    live.refresh();
   }
 
   private synchronized void checkUsed() {
@@ -374,7 +398,7 @@ public final class Connection extends ARef implements AutoCloseable {
     return "#datahike/Connection {:place \""
         + Objects.toString(location)
         + "\""
-        + (released ? ", :released true" : ", :max-tx " + transactor.database().maxTx())
+        + (released ? ", :released true" : ", :max-tx " + live.database().maxTx())
         + "}";
   }
 }

@@ -64,6 +64,11 @@ public final class DatabaseConfig {
     return with(Config.SCHEMA_FLEXIBILITY, Keyword.intern(name));
   }
 
+  /** To follow a folder into which somebody else's files come; see {@link Cairn#connect}. */
+  public DatabaseConfig follow() {
+    return with(Keyword.intern("follow?"), true);
+  }
+
   /** A name for people. */
   public DatabaseConfig name(String name) {
     return with(Keyword.intern("name"), name);

@@ -44,6 +44,24 @@ sealed interface Location {
     }
   }
 
+  /** A folder that somebody else writes to, followed as its files arrive. */
+  record Followed(Folder folder) implements Location {
+    @Override
+    public IPersistentMap store() {
+      return folder.store();
+    }
+
+    @Override
+    public String name() {
+      return folder.name();
+    }
+
+    @Override
+    public String toString() {
+      return folder.toString();
+    }
+  }
+
   /** The heap of this process, by name. */
   record Memory(String name) implements Location {
     @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * option = :schema-on-read bool | :temporal-index bool | :initial-tx data | :index any
  * map    = {:store {:backend :file :path "…"} | {:backend :memory :id …}
  *           :schema-flexibility :read|:write  :keep-history? bool  :initial-tx data|file
- *           :name "…" :allow-unsafe-config bool
+ *           :name "…" :allow-unsafe-config bool  :follow? bool
  *           :value-caps :default  :max-string-length n …}
  * </pre>
  *
@@ -53,6 +53,7 @@ record Settings(
   private static final Keyword TEMPORAL_INDEX = Keyword.intern("temporal-index");
   private static final Keyword BRANCH = Keyword.intern("branch");
   private static final Keyword ALLOW_UNSAFE = Keyword.intern("allow-unsafe-config");
+  private static final Keyword FOLLOW = Keyword.intern("follow?");
   private static final Keyword VALUE_CAPS = Keyword.intern("value-caps");
   private static final Keyword DEFAULT = Keyword.intern("default");
   private static final Keyword DEFAULT_BRANCH = Keyword.intern("db");
@@ -133,7 +134,7 @@ record Settings(
         given = given.assoc(key, value);
       }
     }
-    Location location = ofScheme(uri, parts.group(1), parts.group(2));
+    Location location = followed(ofScheme(uri, parts.group(1), parts.group(2)), said);
     return new Settings(
         location,
         checked(given, said),
@@ -207,7 +208,7 @@ record Settings(
     check(defaults);
     Object initialTx = config.valAt(INITIAL_TX);
     return new Settings(
-        ofStore(environment.storeUnder(where)),
+        followed(ofStore(environment.storeUnder(where)), config),
         checked(given, config),
         defaults,
         initialTx == null ? environment.initialTx() : initialTx,
@@ -236,6 +237,17 @@ record Settings(
               "store",
               store);
     };
+  }
+
+  /** The location, or the same followed if that was said. */
+  private static Location followed(Location location, IPersistentMap said) {
+    Object follow = said.valAt(FOLLOW);
+    expect(follow == null || follow instanceof Boolean, ":follow? is true or false", follow);
+    if (!Boolean.TRUE.equals(follow)) {
+      return location;
+    }
+    expect(location instanceof Location.Folder, ":follow? needs a store in a folder", location);
+    return new Location.Followed((Location.Folder) location);
   }
 
   private static boolean unsafe(IPersistentMap said) {

@@ -159,6 +159,11 @@ public final class FileStorage implements Storage {
     return read().recovered();
   }
 
+  /** Reads the journal from its newest checkpoint on, and on when more has been written. */
+  public JournalTail tail() {
+    return new JournalTail(disk, databaseId, blobs);
+  }
+
   /** Reads the journal, again if the writer changed the folder meanwhile. */
   private Journal read() {
     if (replica) {

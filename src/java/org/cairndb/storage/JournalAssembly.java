@@ -25,6 +25,19 @@ final class JournalAssembly {
     this.blobs = blobs;
   }
 
+  /** Goes on behind what is known already: what is added holds commits only. */
+  static JournalAssembly behind(Disk disk, Blobs blobs, Position known) {
+    JournalAssembly assembly = new JournalAssembly(disk, blobs);
+    assembly.checkpoint = new byte[0];
+    assembly.position = known;
+    return assembly;
+  }
+
+  /** The payloads of the commits that were added, oldest first. */
+  List<byte[]> payloads() {
+    return commits.stream().map(Journal.Commit::payload).toList();
+  }
+
   /** What the next segment's header must have as its chain. */
   Chain chain(UUID databaseId) {
     return last == null ? Chain.start(databaseId) : last.chain();
@@ -57,7 +70,7 @@ final class JournalAssembly {
     }
   }
 
-  private void add(Segment segment, JournalRecord record, String place, int at) {
+  void add(Segment segment, JournalRecord record, String place, int at) {
     boolean isCheckpoint = record.isCheckpoint();
     if (isCheckpoint == hasCheckpoint()) {
       throw new CorruptException(

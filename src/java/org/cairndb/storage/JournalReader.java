@@ -82,7 +82,7 @@ final class JournalReader {
   }
 
   /** Adds what has arrived of a generation; returns what has not, or nothing if all has. */
-  private String assembleReplica(int generation, int last, JournalAssembly journal) {
+  String assembleReplica(int generation, int last, JournalAssembly journal) {
     for (int i = 0; i <= last; i++) {
       String name = FolderLayout.segment(generation, i);
       try {

@@ -62,7 +62,31 @@ record Segment(
           header.chain(),
           false);
     }
-    return parseRecords(header, bytes, place);
+    return parseRecords(header, bytes, SegmentHeader.BYTES, header.chain(), place);
+  }
+
+  /**
+   * Reads on in a segment whose beginning is known.
+   *
+   * @param known its header
+   * @param bytes the whole file
+   * @param from where the next record begins
+   * @param chain the chain's value there
+   * @return its {@code records} are those from there on
+   */
+  static Segment parseFrom(SegmentHeader known, byte[] bytes, int from, Chain chain, String place) {
+    SegmentHeader header = SegmentHeader.parse(bytes, place);
+    if (header == null || bytes.length < from || bytes.length > MAX_BYTES) {
+      CorruptException shorter =
+          new CorruptException(
+              "segment is shorter than it was", place, bytes.length, from + " bytes", "the end");
+      return new Segment(known, List.of(), from, chain, shorter, true);
+    }
+    if (!header.equals(known)) {
+      CorruptException other = otherHistory(place, 0, known.chain(), header.chain());
+      return new Segment(known, List.of(), from, chain, other, false);
+    }
+    return parseRecords(known, bytes, from, chain, place);
   }
 
   boolean hasRecords() {
@@ -80,10 +104,16 @@ record Segment(
     return new Segment(expected, List.of(), 0, expected.chain(), damage, mayBeTorn);
   }
 
-  private static Segment parseRecords(SegmentHeader header, byte[] bytes, String place) {
+  private static CorruptException otherHistory(String place, int at, Chain expected, Chain found) {
+    return new CorruptException(
+        "record of another history", place, at, "one that follows on " + expected, found);
+  }
+
+  private static Segment parseRecords(
+      SegmentHeader header, byte[] bytes, int from, Chain start, String place) {
     List<JournalRecord> records = new ArrayList<>();
-    Chain chain = header.chain();
-    int at = SegmentHeader.BYTES;
+    Chain chain = start;
+    int at = from;
     while (at < bytes.length) {
       JournalRecord record = JournalRecord.parse(header, bytes, at);
       if (record == null) {
@@ -95,13 +125,7 @@ record Segment(
         return new Segment(header, records, at, chain, damage, !wasWhole);
       }
       if (!record.follows(chain)) {
-        CorruptException damage =
-            new CorruptException(
-                "record of another history",
-                place,
-                at,
-                "one that follows on " + chain,
-                record.chain());
+        CorruptException damage = otherHistory(place, at, chain, record.chain());
         return new Segment(header, records, at, chain, damage, false);
       }
       if (record.kind() == 0 || record.kind() > JournalRecord.LAST_KIND) {

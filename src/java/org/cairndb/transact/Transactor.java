@@ -35,17 +35,7 @@ import org.jspecify.annotations.Nullable;
  * transaction is refused with that failure until the database is opened anew. Safe for any number
  * of threads.
  */
-public final class Transactor implements AutoCloseable {
-  /** Told of each commit, in order, on the writer's thread. */
-  public interface Observer {
-    /**
-     * A transaction is durable and visible.
-     *
-     * @param complete tells the caller; to be run once, by whichever thread
-     */
-    void committed(TxReport report, Runnable complete);
-  }
-
+public final class Transactor implements LiveDatabase {
   /** A group takes no more transactions once its record has this size. */
   private static final int GROUP_BYTES = 32 << 10;
 
@@ -101,7 +91,8 @@ public final class Transactor implements AutoCloseable {
     return StoredState.empty(config, schema);
   }
 
-  /** Tells an observer of all later commits, in the place of the one before. */
+  /** The observer is called on the writer's thread. */
+  @Override
   public void observe(Observer newObserver) {
     observer = newObserver;
   }
@@ -112,6 +103,7 @@ public final class Transactor implements AutoCloseable {
   }
 
   /** The newest durable value that this process knows. */
+  @Override
   public CurrentDatabase database() {
     return current;
   }
@@ -125,6 +117,7 @@ public final class Transactor implements AutoCloseable {
    * Looks whether another process has written more, and moves to it. Does nothing while this
    * process is the writer.
    */
+  @Override
   public void refresh() {
     synchronized (lifecycle) {
       if (!writing && !closed) {
@@ -144,26 +137,13 @@ public final class Transactor implements AutoCloseable {
     }
   }
 
-  /**
-   * Hands in a transaction.
-   *
-   * @param txData as {@link TransactionProcessor#process} takes it
-   * @param txMeta facts about the transaction itself, or null
-   * @param unobserved whether the caller is to be told without waiting for the observer
-   * @return completed with the report when the transaction is durable, or with what was wrong
-   */
+  @Override
   public CompletableFuture<TxReport> submit(
       @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
     return submit(new Request(Request.Kind.TRANSACT, txData, txMeta, unobserved));
   }
 
-  /**
-   * Hands in a load. Transactions that are handed in later wait until it is at its end.
-   *
-   * @param unobserved as for a transaction
-   * @return completed with a report without datoms when the load is durable, or with what was
-   *     wrong; then nothing has changed
-   */
+  @Override
   public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
     Request request = new Request(Request.Kind.LOAD, null, null, unobserved);
     request.load = load;

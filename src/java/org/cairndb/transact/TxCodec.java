@@ -1,6 +1,8 @@
 package org.cairndb.transact;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.cairndb.codec.ByteReader;
 import org.cairndb.codec.ByteWriter;
 import org.cairndb.codec.ValueCodec;
@@ -90,17 +92,18 @@ final class TxCodec {
    */
   static void replay(DatabaseEdit edit, ByteReader in) {
     do {
-      replayOne(edit, in, in.varint());
+      replayOne(edit, in, datom -> {});
     } while (in.remaining() > 0);
   }
 
-  private static void replayOne(DatabaseEdit edit, ByteReader in, long tx) {
-    if (tx == PURGES) {
-      for (int n = in.count(5); n > 0; n--) {
-        edit.purge(purge(edit, in));
-      }
-      return;
-    }
+  /**
+   * Makes the next transaction of a commit again, with what it has purged.
+   *
+   * @param datoms gets each datom in order
+   * @return what it purged
+   */
+  static List<Purge> replayOne(DatabaseEdit edit, ByteReader in, Consumer<Datom> datoms) {
+    long tx = in.varint();
     if (tx != edit.tx() + 1) {
       throw in.corrupt("transactions are not in order", edit.tx() + 1, tx);
     }
@@ -118,9 +121,29 @@ final class TxCodec {
       if (e < 0 || e > EntityIds.MAX_ID) {
         throw in.corrupt("impossible entity id", "0 to " + EntityIds.MAX_ID, e);
       }
-      replayDatom(edit, in, e);
+      datoms.accept(replayDatom(edit, in, e));
     }
     edit.useEntity(maxEntity);
+    return replayPurges(edit, in);
+  }
+
+  private static List<Purge> replayPurges(DatabaseEdit edit, ByteReader in) {
+    if (in.remaining() == 0 || in.peek() != PURGES) {
+      return List.of();
+    }
+    in.u8();
+    List<Purge> purges = new ArrayList<>();
+    for (int n = in.count(5); n > 0; n--) {
+      Purge purge = purge(edit, in);
+      edit.purge(purge);
+      purges.add(purge);
+    }
+    return purges;
+  }
+
+  /** The id of the first transaction of a commit. */
+  static long firstTx(ByteReader in) {
+    return in.varint();
   }
 
   private static Purge purge(DatabaseEdit edit, ByteReader in) {
@@ -159,7 +182,7 @@ final class TxCodec {
     return attribute;
   }
 
-  private static void replayDatom(DatabaseEdit edit, ByteReader in, long e) {
+  private static Datom replayDatom(DatabaseEdit edit, ByteReader in, long e) {
     long coded = in.varint();
     long id = coded >>> 1;
     if (id >= edit.schema().size()) {
@@ -181,5 +204,6 @@ final class TxCodec {
           added ? "one that does not hold yet" : "one that holds",
           "[" + e + " " + attribute.ident() + "]");
     }
+    return new Datom(e, attribute.ident(), value, edit.tx(), added);
   }
 }

@@ -14,11 +14,14 @@ import clojure.lang.MapEntry;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.PersistentVector;
 import java.time.Instant;
+import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import org.cairndb.data.DataMap;
 import org.cairndb.datom.Datom;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Purge;
+import org.cairndb.db.SystemAttributes;
 import org.cairndb.error.CairnException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ public final class TxReport extends APersistentMap implements IDeref, IBlockingD
   private static final Keyword DB_AFTER = Keyword.intern("db-after");
   private static final Keyword TX_DATA = Keyword.intern("tx-data");
   private static final Keyword TEMPIDS = Keyword.intern("tempids");
+  private static final Keyword CURRENT_TX = Keyword.intern("db", "current-tx");
+  private static final Keyword SKIPPED = Keyword.intern("replica", "skipped");
   private static final Keyword TX_META = Keyword.intern("tx-meta");
 
   private final transient CurrentDatabase dbBefore;
@@ -66,6 +71,36 @@ public final class TxReport extends APersistentMap implements IDeref, IBlockingD
     TxRecord record =
         new TxRecord(after.maxTx(), 0, after.maxEntity(), List.of(), List.of(), List.of());
     return new TxReport(before, after, record, PersistentArrayMap.EMPTY, null);
+  }
+
+  /** Of a transaction that another process made: what it did is known, what it was told is not. */
+  static TxReport ofReplay(
+      CurrentDatabase before, CurrentDatabase after, List<Datom> datoms, List<Purge> purges) {
+    long tx = after.maxTx();
+    IPersistentMap meta = null;
+    long instant = 0;
+    for (Datom datom : datoms) {
+      if (datom.e() == tx && datom.added()) {
+        meta = (meta == null ? PersistentArrayMap.EMPTY : meta).assoc(datom.a(), datom.v());
+        boolean isInstant = datom.a() == SystemAttributes.TX_INSTANT;
+        instant = isInstant && datom.v() instanceof Date date ? date.getTime() : instant;
+      }
+    }
+    TxRecord record =
+        new TxRecord(
+            tx, instant, after.maxEntity(), List.of(), List.copyOf(datoms), List.copyOf(purges));
+    return new TxReport(
+        before, after, record, PersistentArrayMap.EMPTY.assoc(CURRENT_TX, tx), meta);
+  }
+
+  /**
+   * Of many transactions at once, on a replica that has gone over them: its {@code :tx-meta} is
+   * {@code {:replica/skipped n}}.
+   */
+  public static TxReport ofSkipped(CurrentDatabase before, CurrentDatabase after) {
+    TxReport report = ofLoad(before, after);
+    Object meta = PersistentArrayMap.EMPTY.assoc(SKIPPED, after.maxTx() - before.maxTx());
+    return new TxReport(before, after, report.record, PersistentArrayMap.EMPTY, meta);
   }
 
   /** The database that the transaction was made on. */

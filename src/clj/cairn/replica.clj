@@ -1,0 +1,67 @@
+(ns cairn.replica
+  "Replicas of databases: how far they are, and waiting for them. A connection follows if it was made with
+   `:follow? true`:
+
+     (require '[datahike.api :as d] '[cairn.replica :as r])
+     (def conn (d/connect {:store {:backend :file :path \"/srv/clone\"} :follow? true}))
+
+   It moves by itself as files arrive, and listeners hear of each transaction as they do on the master."
+  (:refer-clojure :exclude [sync])
+  (:import (org.cairndb Connection)
+           (org.cairndb.db CurrentDatabase)
+           (org.cairndb.error CairnException)
+           (org.cairndb.replica Follower Status Status$State)
+           (java.util.function Consumer)))
+
+(set! *warn-on-reflection* true)
+
+(def ^:private states
+  {Status$State/COMPLETE :complete
+   Status$State/CATCHING_UP :catching-up
+   Status$State/CUT_OFF :cut-off})
+
+(defn- follower ^Follower [conn]
+  (.follower ^Connection conn))
+
+(defn- data [^Status status]
+  {:state (states (.state status))
+   :t (.t status)
+   :lag-ms (.lagMillis status)
+   :waiting-for (not-empty (.waitingFor status))
+   :skipped (.skipped status)
+   :error (.error status)
+   :line (str status)})
+
+(defn status
+  "How a replica is doing: a map of `:state` (`:complete`, `:catching-up` or `:cut-off`), `:t` that is here, `:lag-ms`
+   since all that was known to be there was here, `:waiting-for`, what is missing, `:skipped`, how many transactions had
+   no report of their own, `:error`, what is wrong, and `:line`, all that as text.
+
+     (:state (status conn))   ;=> :complete
+     (println (:line (status conn)))"
+  [conn]
+  (data (.status (follower conn))))
+
+(defn sync
+  "Waits until a transaction is here, or all that is known to be there, and gives the database then. After `:timeout`
+   milliseconds (10,000 if not said) it throws `:replica/timeout`.
+
+     (sync conn)
+     (sync conn 42 :timeout 500)"
+  {:arglists '([conn] [conn t] [conn t & {:keys [timeout]}])}
+  ([conn] (sync conn nil))
+  ([conn t & {:keys [timeout] :or {timeout 10000}}]
+   (let [^CurrentDatabase here (.sync (follower conn) (long (or t -1)) (long timeout))]
+     (or here
+         (throw (CairnException. "replica/timeout"
+                                 (str "did not arrive in time: t=" t ", timeout=" timeout ", status="
+                                      (:line (status conn)))
+                                 (to-array ["t" t "timeout" timeout "status" (status conn)])))))))
+
+(defn listen-status
+  "Calls a function with the `status` at each change of its `:state`. Gives what ends that when it is closed.
+
+     (def listening (listen-status conn (fn [status] (println (:line status)))))
+     (.close listening)"
+  ^java.lang.AutoCloseable [conn callback]
+  (.listenStatus (follower conn) (reify Consumer (accept [_ status] (callback (data status))))))

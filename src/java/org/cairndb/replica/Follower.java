@@ -1,0 +1,371 @@
+package org.cairndb.replica;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.error.CairnException;
+import org.cairndb.error.IncompleteException;
+import org.cairndb.error.ReplicaException;
+import org.cairndb.storage.FileStorage;
+import org.cairndb.storage.JournalTail;
+import org.cairndb.system.Host;
+import org.cairndb.transact.LiveDatabase;
+import org.cairndb.transact.Load;
+import org.cairndb.transact.Replay;
+import org.cairndb.transact.TxReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest value of a database that somebody else writes, as far as its files have arrived. It
+ * moves on by whole commits, in their order, each once, and tells its observer of each transaction.
+ * It never goes back, and shows nothing that the writer did not have. When a newer generation of
+ * the journal has arrived it goes over to the trees of that one, so that it needs no files that the
+ * writer may remove.
+ *
+ * <p>It goes over transactions without a report of their own where their commits cannot be had any
+ * more, where they were a load, or where they are more than {@value #MOST_REPLAYED}: then one
+ * report stands for all of them. Safe for any number of threads.
+ */
+public final class Follower implements LiveDatabase {
+  /** More transactions than this are not replayed if the trees of a later state are there. */
+  static final long MOST_REPLAYED = 10_000;
+
+  /** How long commits may be missing before a newer generation is taken that has come without. */
+  static final long PATIENCE_MILLIS = 3_000;
+
+  private static final long POLL_COMPLETE_MILLIS = 1_000;
+  private static final long POLL_WAITING_MILLIS = 50;
+
+  private final FileStorage storage;
+  private final Host host;
+  private final JournalTail tail;
+  private final Replay replay;
+  private final String master;
+  private final List<Consumer<Status>> listeners = new CopyOnWriteArrayList<>();
+
+  private volatile CurrentDatabase current;
+  private volatile Observer observer = (report, complete) -> complete.run();
+  private volatile Status status;
+  private volatile boolean closed;
+  private long completeNanos;
+  private long waitingSince = -1;
+  private long skipped;
+  private @Nullable RuntimeException broken;
+  private @Nullable Arrivals arrivals;
+
+  private Follower(FileStorage storage, Host host, long cacheBytes, String master) {
+    this.storage = storage;
+    this.host = host;
+    this.tail = storage.tail();
+    this.replay = new Replay(storage, cacheBytes);
+    this.master = master;
+    JournalTail.Generation newest = tail.newest();
+    if (newest == null) {
+      throw new IncompleteException(storage.place(), "the first checkpoint");
+    }
+    this.current = replay.silently(replay.open(newest.checkpoint()), newest.commits());
+    tail.moveTo(newest);
+    this.completeNanos = host.nanoTime();
+    this.status = new Status(Status.State.CATCHING_UP, t(), 0, "", 0, null);
+    advance();
+  }
+
+  /**
+   * Begins with the newest state that has arrived.
+   *
+   * @param cacheBytes how much heap clean index nodes may take
+   * @param master who writes the database, for those who try to write here
+   * @param patienceMillis how long to wait for a first state
+   * @throws IncompleteException if none has arrived by then
+   */
+  public static Follower open(
+      FileStorage storage, Host host, long cacheBytes, String master, long patienceMillis) {
+    long end = host.nanoTime() + patienceMillis * 1_000_000;
+    while (true) {
+      try {
+        return new Follower(storage, host, cacheBytes, master);
+      } catch (IncompleteException e) {
+        if (host.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        host.sleepMillis(Math.min(POLL_WAITING_MILLIS, patienceMillis));
+      }
+    }
+  }
+
+  /** Follows by itself from now on, until it is closed. */
+  public Follower start(Arrivals signals) {
+    arrivals = signals;
+    host.startThread("cairn-follower " + storage.place(), () -> run(signals));
+    return this;
+  }
+
+  private void run(Arrivals signals) {
+    while (!closed) {
+      try {
+        advance();
+      } catch (RuntimeException e) {
+        tell(Status.State.CUT_OFF, "", e); // the disk may be away for a while
+      } catch (Error e) { // the heap may be full
+        tell(Status.State.CUT_OFF, "", new IllegalStateException("cannot follow", e));
+      }
+      boolean complete = status.state() == Status.State.COMPLETE;
+      if (!signals.await(complete ? POLL_COMPLETE_MILLIS : POLL_WAITING_MILLIS)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Takes what has arrived.
+   *
+   * @return whether the database has moved on
+   */
+  public synchronized boolean advance() {
+    CurrentDatabase before = current;
+    String waitingFor = "";
+    RuntimeException error = broken;
+    try {
+      jumpIfFar();
+      waitingFor = catchUp();
+      error = broken;
+    } catch (CairnException e) {
+      error = e;
+    }
+    Status.State state = Status.State.COMPLETE;
+    if (error != null) {
+      state = Status.State.CUT_OFF;
+    } else if (!waitingFor.isEmpty()) {
+      state = Status.State.CATCHING_UP;
+    }
+    tell(state, waitingFor, error);
+    return before.maxTx() != current.maxTx();
+  }
+
+  /** Goes over to the newest state if it is so far ahead that its trees cost less than the way. */
+  private void jumpIfFar() {
+    JournalTail.Generation newest = tail.hasLater() ? tail.newest() : null;
+    if (newest != null && !newest.follows()) {
+      CurrentDatabase base = replay.open(newest.checkpoint());
+      if (base.maxTx() - current.maxTx() > MOST_REPLAYED) {
+        take(newest, base);
+      }
+    }
+  }
+
+  /** Goes on as far as it can; returns what is missing, or nothing. */
+  private String catchUp() {
+    while (true) {
+      String waitingFor = readOn();
+      if (!tail.hasLater()) {
+        waitingSince = -1;
+        return waitingFor;
+      }
+      JournalTail.Generation next = tail.following();
+      next = next == null ? tail.newest() : next;
+      if (next == null) {
+        return waitingFor.isEmpty() ? "a newer generation of the journal" : waitingFor;
+      }
+      CurrentDatabase base = replay.open(next.checkpoint());
+      boolean gap = !next.follows() && base.maxTx() > current.maxTx();
+      if (gap && !isPatienceOver()) {
+        return waitingFor.isEmpty() ? "the commits before " + next.position() : waitingFor;
+      }
+      if (!take(next, base)) {
+        return "the commits up to t " + t() + " in the generation at " + next.position();
+      }
+    }
+  }
+
+  private String readOn() {
+    if (broken != null) {
+      return "";
+    }
+    JournalTail.Arrival arrival = tail.read();
+    if (!arrival.commits().isEmpty()) {
+      waitingSince = -1;
+    }
+    apply(arrival.commits());
+    if (arrival.forked() && broken == null) {
+      broken = fork(arrival.waitingFor());
+    }
+    return arrival.waitingFor();
+  }
+
+  private boolean isPatienceOver() {
+    long now = host.nanoTime();
+    if (waitingSince < 0) {
+      waitingSince = now;
+    }
+    return broken != null || now - waitingSince >= PATIENCE_MILLIS * 1_000_000;
+  }
+
+  /** Goes over to a later generation; false if it does not reach the state at hand yet. */
+  private boolean take(JournalTail.Generation next, CurrentDatabase base) {
+    CurrentDatabase now = current;
+    List<byte[]> known = new ArrayList<>();
+    List<byte[]> fresh = new ArrayList<>();
+    for (byte[] commit : next.commits()) {
+      (replay.isKnown(now, commit) ? known : fresh).add(commit);
+    }
+    if (base.maxTx() <= now.maxTx()) {
+      CurrentDatabase same = replay.silently(base, known);
+      if (same.maxTx() < now.maxTx()) {
+        return false;
+      }
+      if (!isSame(same, now)) {
+        throw fork("the generation at " + next.position());
+      }
+      current = same;
+    } else {
+      current = base;
+      skipped += base.maxTx() - now.maxTx();
+    }
+    tail.moveTo(next);
+    waitingSince = -1;
+    broken = null;
+    if (base.maxTx() > now.maxTx()) {
+      observer.committed(TxReport.ofSkipped(now, base), () -> {});
+    }
+    apply(fresh);
+    return true;
+  }
+
+  /** Whether two values of one t can be the same: forks nearly always show here. */
+  private static boolean isSame(CurrentDatabase a, CurrentDatabase b) {
+    return a.maxTx() == b.maxTx()
+        && a.datomCount() == b.datomCount()
+        && a.maxEntity() == b.maxEntity()
+        && a.schema().size() == b.schema().size();
+  }
+
+  private void apply(List<byte[]> commits) {
+    for (byte[] commit : commits) {
+      List<TxReport> reports;
+      try {
+        reports = replay.commit(current, commit);
+      } catch (RuntimeException e) {
+        broken = e; // what comes behind it cannot be used either
+        return;
+      }
+      current = reports.get(reports.size() - 1).dbAfter();
+      reports.forEach(report -> observer.committed(report, () -> {}));
+    }
+  }
+
+  private CairnException fork(String where) {
+    return new CairnException(
+        "replica/fork",
+        "what follows does not go on from what this replica has, so the master has written another"
+            + " history, perhaps from a backup; the replica stays at its last state, connect anew"
+            + " to follow the other: place="
+            + storage.place()
+            + ", t="
+            + t()
+            + ", found="
+            + where,
+        "place",
+        storage.place(),
+        "t",
+        t());
+  }
+
+  private synchronized void tell(
+      Status.State state, String waitingFor, @Nullable RuntimeException error) {
+    long now = host.nanoTime();
+    if (state == Status.State.COMPLETE) {
+      completeNanos = now;
+    }
+    Status before = status;
+    long lag = (now - completeNanos) / 1_000_000;
+    status = new Status(state, t(), lag, waitingFor, skipped, error);
+    notifyAll();
+    if (before.state() != state) {
+      listeners.forEach(listener -> listener.accept(status));
+    }
+  }
+
+  private long t() {
+    return current.maxTx() - CurrentDatabase.TX0;
+  }
+
+  /** How it is doing, as of when it last looked. */
+  public Status status() {
+    return status;
+  }
+
+  /**
+   * Has a listener told of each change of {@link Status#state()}, on the follower's thread.
+   *
+   * @return ends it
+   */
+  public AutoCloseable listenStatus(Consumer<Status> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /**
+   * Waits until a transaction is here.
+   *
+   * @param t its number; negative for all that is known to be there
+   * @return the database then; or null if it did not come in time
+   */
+  public @Nullable CurrentDatabase sync(long t, long timeoutMillis) throws InterruptedException {
+    advance();
+    long end = host.nanoTime() + timeoutMillis * 1_000_000;
+    synchronized (this) {
+      while (t < 0 ? status.state() != Status.State.COMPLETE : t() < t) {
+        long left = (end - host.nanoTime()) / 1_000_000;
+        if (left <= 0 || closed) {
+          return null;
+        }
+        wait(left);
+      }
+      return current;
+    }
+  }
+
+  @Override
+  public CurrentDatabase database() {
+    return current;
+  }
+
+  /** The observer is called by whoever takes what has arrived, mostly the follower's own thread. */
+  @Override
+  public void observe(Observer newObserver) {
+    observer = newObserver;
+  }
+
+  @Override
+  public void refresh() {
+    advance();
+  }
+
+  /** Refused: only the master writes. */
+  @Override
+  public CompletableFuture<TxReport> submit(
+      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
+    return CompletableFuture.failedFuture(
+        new ReplicaException(storage.place(), "this connection follows " + master));
+  }
+
+  /** Refused: only the master writes. */
+  @Override
+  public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
+    return submit(null, null, unobserved);
+  }
+
+  /** Follows no more. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    Arrivals signals = arrivals;
+    if (signals != null) {
+      signals.close();
+    }
+    notifyAll();
+  }
+}

@@ -1,0 +1,54 @@
+package org.cairndb.transact;
+
+import java.util.concurrent.CompletableFuture;
+import org.cairndb.db.CurrentDatabase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest value of a database, which moves on, and the way to add to it: what a connection leads
+ * to. Safe for any number of threads.
+ */
+public interface LiveDatabase extends AutoCloseable {
+  /** Told of each commit, in order. */
+  interface Observer {
+    /**
+     * A transaction is durable and visible.
+     *
+     * @param complete tells the caller; to be run once, by whichever thread
+     */
+    void committed(TxReport report, Runnable complete);
+  }
+
+  /** The newest value that this process knows. */
+  CurrentDatabase database();
+
+  /** Tells an observer of all later commits, in the place of the one before. */
+  void observe(Observer observer);
+
+  /** Looks whether others have written more, and moves to it. */
+  void refresh();
+
+  /**
+   * Hands in a transaction.
+   *
+   * @param txData as {@link TransactionProcessor#process} takes it
+   * @param txMeta facts about the transaction itself, or null
+   * @param unobserved whether the caller is to be told without waiting for the observer
+   * @return completed with the report when the transaction is durable, or with what was wrong
+   */
+  CompletableFuture<TxReport> submit(
+      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved);
+
+  /**
+   * Hands in a load. Transactions that are handed in later wait until it is at its end.
+   *
+   * @param unobserved as for a transaction
+   * @return completed with a report without datoms when the load is durable, or with what was
+   *     wrong; then nothing has changed
+   */
+  CompletableFuture<TxReport> load(Load load, boolean unobserved);
+
+  /** Finishes what has been handed in and ends. Values given out before stay readable. */
+  @Override
+  void close();
+}

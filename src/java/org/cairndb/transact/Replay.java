@@ -1,0 +1,85 @@
+package org.cairndb.transact;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cairndb.codec.ByteReader;
+import org.cairndb.datom.Datom;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.DatabaseEdit;
+import org.cairndb.db.Purge;
+import org.cairndb.index.NodeCache;
+import org.cairndb.storage.Storage;
+
+/**
+ * Makes the states of a database again from what its writer has put into the journal: checkpoints
+ * and commits. Every replica does this with the code that the writer itself uses when it opens the
+ * database. For one thread at a time.
+ */
+public final class Replay {
+  private final Storage storage;
+  private final NodeCache nodes;
+
+  /**
+   * @param cacheBytes how much heap clean index nodes may take
+   */
+  public Replay(Storage storage, long cacheBytes) {
+    this.storage = storage;
+    this.nodes = new NodeCache(storage, cacheBytes);
+  }
+
+  /**
+   * The database value that a checkpoint describes. None of its nodes is read.
+   *
+   * @throws org.cairndb.error.CorruptException if it describes none
+   */
+  public CurrentDatabase open(byte[] checkpoint) {
+    return StoredState.read(storage, checkpoint, nodes);
+  }
+
+  /**
+   * Whether a database has the transactions of a commit already. It has all of them or none.
+   *
+   * @throws org.cairndb.error.CorruptException if it is no commit
+   */
+  public boolean isKnown(CurrentDatabase database, byte[] commit) {
+    return TxCodec.firstTx(reader(commit)) <= database.maxTx();
+  }
+
+  /**
+   * Makes the transactions of a commit.
+   *
+   * @param before the database that it was made on
+   * @return what each did, oldest first; at least one
+   * @throws org.cairndb.error.CorruptException if it is no commit, or not one on that database
+   */
+  public List<TxReport> commit(CurrentDatabase before, byte[] commit) {
+    ByteReader in = reader(commit);
+    List<TxReport> reports = new ArrayList<>();
+    CurrentDatabase database = before;
+    do {
+      DatabaseEdit edit = database.edit(database.maxTx());
+      List<Datom> datoms = new ArrayList<>();
+      List<Purge> purges = TxCodec.replayOne(edit, in, datoms::add);
+      TxReport report = TxReport.ofReplay(database, edit.seal(), datoms, purges);
+      database = report.dbAfter();
+      reports.add(report);
+    } while (in.remaining() > 0);
+    return reports;
+  }
+
+  /** The database after commits of which nobody needs to be told. */
+  public CurrentDatabase silently(CurrentDatabase before, List<byte[]> commits) {
+    if (commits.isEmpty()) {
+      return before;
+    }
+    DatabaseEdit edit = before.edit(before.maxTx());
+    for (byte[] commit : commits) {
+      TxCodec.replay(edit, reader(commit));
+    }
+    return edit.seal();
+  }
+
+  private ByteReader reader(byte[] commit) {
+    return new ByteReader(commit, "commit in " + storage.place());
+  }
+}

@@ -1,0 +1,37 @@
+(ns cairn.replica-test
+  (:require [cairn.replica :as r]
+            [clojure.test :refer [deftest is testing]]
+            [datahike.api :as d])
+  (:import (java.nio.file Files)
+           (java.nio.file.attribute FileAttribute)))
+
+(defn- folder []
+  (str (Files/createTempDirectory "cairn-replica" (make-array FileAttribute 0))))
+
+(deftest a-connection-that-follows
+  (let [path (str (folder) "/db")
+        uri (str "datahike:file://" path)]
+    (d/create-database uri)
+    (let [conn (d/connect uri)
+          follower (d/connect {:store {:backend :file :path path} :follow? true})
+          heard (atom [])]
+      (d/listen follower :log #(swap! heard conj (:tx-data %)))
+      (d/transact conn [{:db/id 1 :name "Alice"}])
+      (testing "moves by itself"
+        (is (= #{["Alice"]} (d/q '[:find ?n :where [_ :name ?n]] (r/sync follower 1))))
+        (is (= 1 (:t (r/status follower))))
+        (is (= {:state :complete :error nil :waiting-for nil}
+               (select-keys (r/status follower) [:state :error :waiting-for])))
+        (is (= "complete, t 1" (:line (r/status follower)))))
+      (testing "says what did not come"
+        (is (= :replica/timeout (try (r/sync follower 5 :timeout 20) (catch Exception e (:error (ex-data e)))))))
+      (testing "cannot be written through"
+        (is (= :transact/replica (try (d/transact follower [{:name "Eve"}])
+                                      (catch Exception e (:error (ex-data e)))))))
+      (testing "is not what every connection does"
+        (is (= :replica/none (try (r/status conn) (catch Exception e (:error (ex-data e)))))))
+      (d/release follower)
+      (is (= [(:tx-data {:tx-data (vec (d/datoms (d/history @conn) :eavt))})]
+             (map #(vec (sort-by (juxt :e :a) %)) @heard)))
+      (d/release conn)
+      (d/delete-database uri))))
