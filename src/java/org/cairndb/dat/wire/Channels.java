@@ -39,11 +39,26 @@ final class Channels {
   void begin() {
     Channel first;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       begun = true;
       first = ours.get(0);
     }
-    first.begin();
+    begin(first);
     first.exchange().companions().forEach(this::open);
+  }
+
+  /** Has a channel take part; not for long if the connection has ended meanwhile. */
+  private void begin(Channel channel) {
+    channel.begin();
+    boolean over;
+    synchronized (this) {
+      over = closed;
+    }
+    if (over) {
+      remove(channel);
+    }
   }
 
   void open(Exchange exchange) {
@@ -66,7 +81,7 @@ final class Channels {
         }
       }
     }
-    channel.begin();
+    begin(channel);
     try {
       said.forEach(channel::receive);
     } catch (EndedException e) {

@@ -178,7 +178,7 @@ class SwarmTest {
       SystemHost.INSTANCE.sleepMillis(10);
     }
     await(() -> connected(one).size() == 1 && connected(two).size() == 1, two::peers);
-    assertEquals(1, second.exchange().peerStatus().size());
+    await(() -> second.exchange().peerStatus().size() == 1, second.exchange()::peerStatus);
   }
 
   @Test
