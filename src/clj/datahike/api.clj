@@ -112,7 +112,7 @@
     (.transact ^Connection conn data tx-meta)))
 
 (defn transact!
-  "Adds a transaction without waiting: gives a future of the report. Many that wait at once share one write to the disk.
+  "Adds a transaction without waiting (unless 1024 are under way): a future of the report. Many share a write.
 
      (:tempids @(transact! conn [{:db/id \"a\" :name \"Alice\"}]))"
   [conn tx-data]

@@ -124,6 +124,7 @@ public final class Connection extends ARef implements AutoCloseable {
    */
   public TxReport transact(@Nullable Object txData, @Nullable Object txMeta) {
     checkUsed();
+    live.requireMayWait();
     return awaited(submit(txData, txMeta));
   }
 
@@ -162,7 +163,8 @@ public final class Connection extends ARef implements AutoCloseable {
 
   /**
    * Adds a transaction without waiting. Transactions of one thread are applied in the order in
-   * which they were handed in, and those that wait at once share one force of the disk.
+   * which they were handed in, and those that wait at once share one force of the disk. If {@value
+   * Transactor#MAX_UNDER_WAY} are under way, waits until one of them is done.
    *
    * @return completed when the transaction is durable and listeners have run, or with what was
    *     wrong
@@ -196,6 +198,7 @@ public final class Connection extends ARef implements AutoCloseable {
   /** Carries out any load. */
   TxReport load(Load load) {
     checkUsed();
+    live.requireMayWait();
     return awaited(live.load(load, notifier.isCurrentThread()));
   }
 

@@ -3,18 +3,14 @@ package org.cairndb.bench;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.cairndb.Cairn;
 import org.cairndb.Connection;
@@ -25,13 +21,12 @@ import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.index.Scan;
 import org.cairndb.query.Queries;
-import org.cairndb.transact.TxReport;
 
 /**
  * The store's figures, each as a ratio to something measured in the same run: transactions against
  * this disk's own append-and-force, opening against database size, a scan against a loop over
  * arrays, and bytes on disk per datom. CONTRIBUTING.md says how to run it; it takes the folder to
- * work in as its argument.
+ * work in as its argument; with another argument only what commits cost.
  */
 public final class StoreFigures {
   private static final Keyword NAME = Keyword.intern("name");
@@ -52,7 +47,10 @@ public final class StoreFigures {
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory(Path.of(arguments[0]), "cairn-figures");
     try {
-      commits(folder);
+      CommitFigures.print(folder);
+      if (arguments.length > 1) {
+        return;
+      }
       for (int people : new int[] {2_000, 20_000, 200_000}) {
         sizes(folder, people);
       }
@@ -61,7 +59,7 @@ public final class StoreFigures {
     }
   }
 
-  private static Object person(Random random) {
+  static Object person(Random random) {
     return RT.map(
         NAME,
         NAMES[random.nextInt(8)],
@@ -73,63 +71,6 @@ public final class StoreFigures {
         (long) random.nextInt(100),
         SALARY,
         (long) random.nextInt(100_000));
-  }
-
-  // ---- commits
-
-  private static void commits(Path folder) throws IOException {
-    String uri = "datahike:file://" + folder.resolve("commits");
-    Cairn.createDatabase(uri);
-    Random random = new Random(1);
-    try (Connection connection = Cairn.connect(uri);
-        FileChannel raw =
-            FileChannel.open(
-                folder.resolve("raw"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      int rounds = 9;
-      int n = 300;
-      double[] ratios = new double[rounds];
-      double[] mine = new double[rounds];
-      double[] theirs = new double[rounds];
-      double[] grouped = new double[rounds];
-      for (int i = 0; i < rounds; i++) {
-        theirs[i] = rate(n, () -> appendAndForce(raw));
-        mine[i] = rate(n, () -> connection.transact(RT.vector(person(random)), null));
-        grouped[i] = pipelined(connection, random, n * 20);
-        ratios[i] = mine[i] / theirs[i];
-      }
-      print("append + force of 150 bytes, per second", median(theirs));
-      print("transactions one by one, per second", median(mine));
-      print("  ratio to append + force (median of pairs)", median(ratios));
-      print("transactions pipelined, per second", median(grouped));
-      print("  ratio to one by one", median(grouped) / median(mine));
-    }
-  }
-
-  private static void appendAndForce(FileChannel raw) {
-    try {
-      raw.write(ByteBuffer.allocate(150));
-      raw.force(false);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static double rate(int n, Runnable action) {
-    long start = System.nanoTime();
-    for (int i = 0; i < n; i++) {
-      action.run();
-    }
-    return n * 1e9 / (System.nanoTime() - start);
-  }
-
-  private static double pipelined(Connection connection, Random random, int n) {
-    List<CompletableFuture<TxReport>> futures = new ArrayList<>();
-    long start = System.nanoTime();
-    for (int i = 0; i < n; i++) {
-      futures.add(connection.transactAsync(RT.vector(person(random)), null));
-    }
-    CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0])).join();
-    return n * 1e9 / (System.nanoTime() - start);
   }
 
   // ---- sizes
@@ -232,13 +173,13 @@ public final class StoreFigures {
 
   // ---- odds and ends
 
-  private static double median(double[] figures) {
+  static double median(double[] figures) {
     double[] sorted = figures.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }
 
-  private static void print(String what, double figure) {
+  static void print(String what, double figure) {
     System.out.printf(Locale.ROOT, "%-62s %,14.2f%n", what, figure);
   }
 

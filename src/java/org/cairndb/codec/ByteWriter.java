@@ -29,6 +29,12 @@ public final class ByteWriter {
     return size;
   }
 
+  /** Takes back what has been written after so many bytes. */
+  public ByteWriter truncate(int newSize) {
+    size = Math.min(size, newSize);
+    return this;
+  }
+
   /** A copy of what has been written. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);

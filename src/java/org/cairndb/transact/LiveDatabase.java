@@ -40,6 +40,13 @@ public interface LiveDatabase extends AutoCloseable {
       @Nullable Object txData, @Nullable Object txMeta, boolean unobserved);
 
   /**
+   * Refuses a thread that transactions wait for, and which therefore must not wait for one.
+   *
+   * @throws org.cairndb.error.CairnException {@code :transact/nested}
+   */
+  default void requireMayWait() {}
+
+  /**
    * Hands in a load. Transactions that are handed in later wait until it is at its end.
    *
    * @param unobserved as for a transaction

@@ -5,33 +5,77 @@ import java.util.function.Consumer;
 import org.cairndb.system.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** Something for the writer's thread to do. */
+/** Something for the writer to do. */
 final class Request {
+  /** What is to be done. */
   enum Kind {
+    /** Carry out a transaction. */
     TRANSACT,
+    /** Carry out a load. */
     LOAD,
+    /** Compact what is stored. */
     COMPACT,
+    /** Look what there is to do. */
     NUDGE,
+    /** Finish what has been handed in, and end. */
     STOP
   }
 
   final Kind kind;
   final @Nullable Object txData;
   final @Nullable Object txMeta;
+  final @Nullable Load load;
+
+  /** Whether the caller is told without waiting for the observer. */
   final boolean unobserved;
 
-  /** Of a load. */
-  @Nullable Load load;
-
-  /** Of a compaction. */
-  Consumer<Progress> progress = rows -> {};
+  /** Told how far a compaction is. */
+  final Consumer<Progress> progress;
 
   final CompletableFuture<TxReport> future = new CompletableFuture<>();
 
-  Request(Kind kind, @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
+  /** A transaction or, if there is a load, that. */
+  Request(
+      @Nullable Object txData, @Nullable Object txMeta, @Nullable Load load, boolean unobserved) {
+    this(load == null ? Kind.TRANSACT : Kind.LOAD, txData, txMeta, load, unobserved, rows -> {});
+  }
+
+  private Request(
+      Kind kind,
+      @Nullable Object txData,
+      @Nullable Object txMeta,
+      @Nullable Load load,
+      boolean unobserved,
+      Consumer<Progress> progress) {
     this.kind = kind;
     this.txData = txData;
     this.txMeta = txMeta;
+    this.load = load;
     this.unobserved = unobserved;
+    this.progress = progress;
+  }
+
+  /**
+   * Tells of a transaction that is durable, the caller after the observer unless it must not wait.
+   */
+  void succeed(TxReport report, LiveDatabase.Observer observer) {
+    if (unobserved) {
+      future.complete(report);
+      observer.committed(report, () -> {});
+    } else {
+      observer.committed(report, () -> future.complete(report));
+    }
+  }
+
+  static Request compaction(Consumer<Progress> progress) {
+    return new Request(Kind.COMPACT, null, null, null, true, progress);
+  }
+
+  static Request nudge() {
+    return new Request(Kind.NUDGE, null, null, null, true, rows -> {});
+  }
+
+  static Request stop() {
+    return new Request(Kind.STOP, null, null, null, true, rows -> {});
   }
 }

@@ -2,18 +2,13 @@ package org.cairndb.transact;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
+import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
-import org.cairndb.error.StorageException;
-import org.cairndb.index.NodeCache;
-import org.cairndb.storage.JournalWriter;
 import org.cairndb.storage.Position;
 import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
@@ -28,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Transactions are taken from a queue by a thread of its own. Those that wait at the same time
  * are processed one after the other, each on the result of the one before, and made durable
  * together: one record, one force of the disk. Only then is the new value published and are the
- * callers told. A transaction that fails changes nothing and does not disturb its neighbours.
+ * callers told, in order, those of refused transactions too. While the disk is forced, on another
+ * thread, the next group is being processed. A transaction that fails changes nothing and does not
+ * disturb its neighbours. How many may be under way is bounded: callers wait for a place.
  *
  * <p>The writer's lock is taken at the first transaction, so that a process that only reads never
  * holds it. A failure to write is final: nobody can know what reached the disk, so every later
@@ -36,29 +33,26 @@ import org.jspecify.annotations.Nullable;
  * of threads.
  */
 public final class Transactor implements LiveDatabase {
-  /** A group takes no more transactions once its record has this size. */
-  private static final int GROUP_BYTES = 32 << 10;
+  /**
+   * So many transactions are under way at most, from when they are handed in until their callers
+   * are told; who hands in more waits. Threads that these wait for are let in all the same.
+   */
+  public static final int MAX_UNDER_WAY = 1024;
 
   private final Storage storage;
   private final Host host;
-  private final long dueBytes;
-  private final Checkpointer checkpointer;
-  private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
+  private final DurableState durable;
+  private final RequestQueue queue = new RequestQueue();
+  private final GroupThread groups;
   private final Object lifecycle = new Object();
 
-  /** Those that are waiting or under way, the first first. For the writer's thread only. */
-  private final List<Request> compactions = new ArrayList<>();
-
-  private volatile NodeCache nodes;
-  private volatile CurrentDatabase current;
-  private volatile Position position;
-  private volatile boolean writing;
   private volatile Observer observer = (report, complete) -> complete.run();
   private volatile Consumer<TxReport> check = report -> {};
   private boolean closed;
-  private @Nullable Thread thread;
-  private @Nullable JournalWriter writer;
-  private @Nullable RuntimeException failure;
+  private volatile @Nullable Thread thread;
+
+  /** What has been processed and not been handed on. For the writer's thread. */
+  private Group open;
 
   /**
    * Holds a database.
@@ -73,12 +67,11 @@ public final class Transactor implements LiveDatabase {
       Storage storage, Recovered recovered, Host host, long cacheBytes, long checkpointBytes) {
     this.storage = storage;
     this.host = host;
-    this.dueBytes = checkpointBytes;
-    this.nodes = new NodeCache(storage, cacheBytes);
-    storage.register(nodes);
-    this.checkpointer = new Checkpointer(storage, host, checkpointBytes, this::nudge);
-    this.current = StoredState.open(storage, recovered, nodes);
-    this.position = recovered.position();
+    this.durable =
+        new DurableState(storage, recovered, host, cacheBytes, checkpointBytes, queue::nudge);
+    this.open = new Group(durable.current());
+    this.groups =
+        new GroupThread(host, "cairn-commit " + storage.place(), this::writeBeside, queue::nudge);
   }
 
   /** Where the database lives. */
@@ -91,7 +84,7 @@ public final class Transactor implements LiveDatabase {
     return StoredState.empty(config, schema);
   }
 
-  /** The observer is called on the writer's thread. */
+  /** The observer is called on a thread of the writer's. */
   @Override
   public void observe(Observer newObserver) {
     observer = newObserver;
@@ -105,12 +98,12 @@ public final class Transactor implements LiveDatabase {
   /** The newest durable value that this process knows. */
   @Override
   public CurrentDatabase database() {
-    return current;
+    return durable.current();
   }
 
   /** How far the journal reaches of which {@link #database()} is the state. */
   public Position position() {
-    return position;
+    return durable.position();
   }
 
   /**
@@ -120,34 +113,37 @@ public final class Transactor implements LiveDatabase {
   @Override
   public void refresh() {
     synchronized (lifecycle) {
-      if (!writing && !closed) {
-        storage.opening(
-            () -> {
-              adopt(storage.recover());
-              return current;
-            });
+      if (!closed) {
+        durable.refresh();
       }
     }
   }
 
-  private void adopt(Recovered recovered) {
-    if (recovered.position().compareTo(position) > 0) {
-      current = StoredState.open(storage, recovered, nodes);
-      position = recovered.position();
-    }
-  }
-
+  /**
+   * Hands in a transaction. Waits while {@value #MAX_UNDER_WAY} others are under way.
+   *
+   * @param txData as {@link TransactionProcessor#process} takes it
+   * @param txMeta facts about the transaction itself, or null
+   * @param unobserved whether the caller is the observer's thread: it is told without waiting for
+   *     the observer, and waits for no place
+   * @return completed with the report when the transaction is durable, or with what was wrong
+   */
   @Override
   public CompletableFuture<TxReport> submit(
       @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
-    return submit(new Request(Request.Kind.TRANSACT, txData, txMeta, unobserved));
+    return submit(new Request(txData, txMeta, null, unobserved));
   }
 
+  /**
+   * Hands in a load. Transactions that are handed in later wait until it is at its end.
+   *
+   * @param unobserved as for a transaction
+   * @return completed with a report without datoms when the load is durable, or with what was
+   *     wrong; then nothing has changed
+   */
   @Override
   public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
-    Request request = new Request(Request.Kind.LOAD, null, null, unobserved);
-    request.load = load;
-    return submit(request);
+    return submit(new Request(null, null, load, unobserved));
   }
 
   /**
@@ -159,166 +155,148 @@ public final class Transactor implements LiveDatabase {
    * @return completed when that is durable, with a report without datoms, or with what went wrong
    */
   public CompletableFuture<TxReport> compact(Consumer<Progress> listener) {
-    Request request = new Request(Request.Kind.COMPACT, null, null, true);
-    request.progress = listener;
-    return submit(request);
+    return submit(Request.compaction(listener));
   }
 
   private CompletableFuture<TxReport> submit(Request request) {
-    synchronized (lifecycle) {
-      if (closed) {
-        throw new ReleasedException(storage.place());
-      }
-      if (thread == null) {
-        thread = host.startThread("cairn-writer " + storage.place(), this::run);
-      }
-      queue.add(request);
+    if (!request.unobserved && !isOwnThread()) {
+      queue.takePlace(request);
     }
-    return request.future;
+    synchronized (lifecycle) {
+      if (!closed) {
+        if (thread == null) {
+          thread = host.startThread("cairn-writer " + storage.place(), this::run);
+        }
+        queue.add(request);
+        return request.future;
+      }
+    }
+    ReleasedException released = new ReleasedException(storage.place());
+    request.future.completeExceptionally(released);
+    throw released;
   }
 
-  private void nudge() {
-    queue.add(new Request(Request.Kind.NUDGE, null, null, true));
+  /**
+   * Refuses a thread that transactions wait for, and which therefore must not wait for one.
+   *
+   * @throws CairnException {@code :transact/nested}
+   */
+  @Override
+  public void requireMayWait() {
+    if (isOwnThread()) {
+      throw new CairnException(
+          "transact/nested",
+          "the thread that carries out transactions cannot wait for one: a transaction function"
+              + " gives the data to be added, and what runs when a future is done may use"
+              + " transactAsync: place="
+              + storage.place(),
+          "place",
+          storage.place());
+    }
+  }
+
+  private boolean isOwnThread() {
+    return Thread.currentThread() == thread || groups.isCurrent();
   }
 
   private void run() {
     List<Request> batch = new ArrayList<>();
     boolean stopping = false;
-    while (!stopping || !batch.isEmpty()) {
-      if (batch.isEmpty()) {
-        take(batch);
+    while (!stopping || !batch.isEmpty() || !open.isEmpty()) {
+      if (batch.isEmpty() && (open.isEmpty() || groups.isBusy())) {
+        queue.take(batch);
       }
       stopping |= batch.removeIf(request -> request.kind == Request.Kind.STOP);
       batch.removeIf(request -> request.kind == Request.Kind.NUDGE);
-      batch.stream().filter(r -> r.kind == Request.Kind.COMPACT).forEach(compactions::add);
-      batch.removeAll(compactions);
+      batch.stream().filter(r -> r.kind == Request.Kind.COMPACT).forEach(durable::compact);
+      batch.removeIf(request -> request.kind == Request.Kind.COMPACT);
       try {
+        ready(batch);
         if (!batch.isEmpty() && batch.get(0).load != null) {
           load(batch);
+          checkpoint();
         } else {
           commit(batch);
         }
-        checkpoint();
       } catch (Exception | Error e) {
-        // The heap may be full. Whatever it is, everybody is told and nobody waits for ever.
-        failure = refusal(e);
-        fail(batch, e);
-        fail(compactions, e);
+        giveUp(batch, e);
       }
     }
     closeWriter();
   }
 
-  /** What later transactions are told after an error. */
-  private RuntimeException refusal(Throwable e) {
-    return e instanceof RuntimeException reason
-        ? reason
-        : new StorageException("write, after an error", storage.place(), e);
-  }
-
-  private void take(List<Request> batch) {
-    try {
-      batch.add(queue.take());
-      queue.drainTo(batch);
-    } catch (InterruptedException e) {
-      // Nobody has a reason to interrupt this thread: a stop comes through the queue.
-      batch.clear();
-    }
-  }
-
-  /** Processes requests from the front, as many as fit one group, and makes them durable. */
-  private void commit(List<Request> batch) {
-    CurrentDatabase before = ready(batch);
-    List<TxReport> reports = new ArrayList<>();
-    List<Request> accepted = new ArrayList<>();
-    TxCodec.Group group = new TxCodec.Group();
-    int taken = 0;
-    while (taken < batch.size() && batch.get(taken).load == null && group.size() < GROUP_BYTES) {
-      Request request = batch.get(taken++);
-      TxReport report = process(before, request);
-      if (report != null) {
-        group.add(report.record(), report.dbAfter().schema());
-        before = report.dbAfter();
-        reports.add(report);
-        accepted.add(request);
-      }
-    }
-    if (!reports.isEmpty()) {
-      byte[] payload = group.toBytes();
-      position = Objects.requireNonNull(writer).append(payload);
-      checkpointer.committed(payload);
-      current = before;
-      publish(reports, accepted);
-    }
-    batch
-        .subList(0, taken)
-        .clear(); // last, so that whoever is not told by then is told of an error
+  /** Whatever it is (the heap may be full), everybody is told and nobody waits for ever. */
+  private void giveUp(List<Request> batch, Throwable reason) {
+    durable.fail(reason);
+    durable.failCompactions(reason);
+    fail(batch, reason);
+    open.tell(reason, observer);
+    open.clear();
   }
 
   /**
-   * Carries out the load at the front: its nodes first, then the checkpoint that makes it count.
+   * Processes requests from the front, as many as fit one group. A group is closed when the one
+   * before is durable, so that it takes all that come meanwhile.
    */
+  private void commit(List<Request> batch) {
+    int taken = 0;
+    while (taken < batch.size() && batch.get(taken).load == null && !open.isFull()) {
+      process(open, batch.get(taken++));
+    }
+    batch.subList(0, taken).clear(); // the group answers for them from now on
+    boolean purged = open.after().purged();
+    boolean alone = open.size() <= 1 && batch.isEmpty() && queue.isEmpty();
+    if (purged || durable.isCompacting() || (alone && !groups.isBusy())) {
+      finishGroups();
+      checkpoint();
+    } else if (open.isFull() || !groups.isBusy()) {
+      Group next = new Group(open.after());
+      groups.hand(open);
+      open = next;
+    }
+  }
+
+  /** Makes durable all that has been processed, on this thread. */
+  private void finishGroups() {
+    groups.awaitIdle();
+    if (!open.isEmpty()) {
+      Group next = new Group(open.after());
+      durable.write(open, observer);
+      open = next;
+    }
+  }
+
+  /** Carries out the load at the front. */
   private void load(List<Request> batch) {
-    ready(batch);
-    if (batch.isEmpty()) {
+    finishGroups();
+    RuntimeException failed = durable.failure();
+    if (failed != null) {
+      fail(batch, failed);
       return;
     }
-    JournalWriter journal = Objects.requireNonNull(writer);
-    checkpointer.giveUp();
-    if (current.purged()) {
-      rewrite(journal); // else the load's checkpoint would go on from nodes with what was purged
-    }
-    CurrentDatabase before = current;
     Request request = batch.get(0);
-    LoadRun run = new LoadRun(storage, nodes);
-    try {
-      run.carryOut(Objects.requireNonNull(request.load), before);
-    } catch (RuntimeException | Error e) {
-      request.future.completeExceptionally(e);
-      batch.remove(0);
-      return;
+    TxReport report = durable.load(request);
+    if (report != null) {
+      request.succeed(report, observer);
     }
-    StoredState.Checkpoint checkpoint = run.checkpoint();
-    if (checkpoint != null) {
-      position = checkpointer.replace(journal, checkpoint, position);
-      current = run.database();
-    }
-    publish(List.of(TxReport.ofLoad(before, current)), List.of(request));
     batch.remove(0); // last, so that whoever is not told by then is told of an error
   }
 
   /**
-   * The value to go on from. Takes the writer's lock if this is the first transaction; fails the
-   * batch if that cannot be.
+   * Takes the writer's lock if this is the first transaction; fails the batch if that cannot be.
    */
-  private CurrentDatabase ready(List<Request> batch) {
-    if (writer == null && failure == null && !batch.isEmpty()) {
-      try {
-        openWriter();
-      } catch (Exception | Error e) {
-        fail(batch, e);
-      }
+  private void ready(List<Request> batch) {
+    if (batch.isEmpty()) {
+      return;
     }
-    if (failure != null) {
-      fail(batch, failure);
+    boolean wasOpen = durable.isOpen();
+    try {
+      durable.open();
+    } catch (Exception | Error e) {
+      fail(batch, e);
     }
-    return current;
-  }
-
-  /** All or nothing: a writer is never kept together with a value that is not its own. */
-  private void openWriter() {
-    synchronized (lifecycle) {
-      JournalWriter opened = storage.openWriter();
-      try {
-        adopt(opened.recovered());
-        position = opened.position();
-        writer = opened;
-        writing = true;
-      } finally {
-        if (writer == null) {
-          opened.close();
-        }
-      }
+    if (!wasOpen) {
+      open = new Group(durable.current());
     }
   }
 
@@ -329,123 +307,38 @@ public final class Transactor implements LiveDatabase {
     batch.clear();
   }
 
-  /** The outcome of one transaction, or null if it failed; its caller is then told. */
-  private @Nullable TxReport process(CurrentDatabase before, Request request) {
+  /** Carries out one transaction on the value that its group leaves. */
+  private void process(Group group, Request request) {
     try {
       TxReport report =
           TransactionProcessor.process(
-              before, request.txData, request.txMeta, host.currentTimeMillis());
+              group.after(), request.txData, request.txMeta, host.currentTimeMillis());
       check.accept(report);
-      return report;
+      group.accept(request, report);
     } catch (RuntimeException | Error e) {
       // A transaction function is the user's code and may throw anything; this thread goes on.
-      request.future.completeExceptionally(e);
-      return null;
+      group.refuse(request, e);
     }
   }
 
-  private void publish(List<TxReport> reports, List<Request> accepted) {
-    for (int i = 0; i < reports.size(); i++) {
-      TxReport report = reports.get(i);
-      Request request = accepted.get(i);
-      if (request.unobserved) {
-        request.future.complete(report);
-        observer.committed(report, () -> {});
-      } else {
-        observer.committed(report, () -> request.future.complete(report));
-      }
-    }
+  /** Makes a group durable on the groups' thread, and sees to a checkpoint that becomes due. */
+  private void writeBeside(Group group) {
+    durable.write(group, observer);
+    durable.advance();
   }
 
+  /** While no group is open or being written. */
   private void checkpoint() {
-    ready(compactions);
-    JournalWriter journal = writer;
-    if (journal == null || failure != null) {
-      return;
-    }
-    boolean wanted = queue.isEmpty() || !compactions.isEmpty();
-    if (current.purged() && (wanted || journal.bytesSinceCheckpoint() >= dueBytes)) {
-      rewrite(journal);
-    } else if (!current.purged() || checkpointer.isUnderWay()) {
-      position = checkpointer.advance(journal, current, position);
-    }
-    if (!compactions.isEmpty() && !checkpointer.isUnderWay()) {
-      Request first = compactions.get(0);
-      checkpointer.compact(current, position, first.progress, compacted(first));
-    }
-  }
-
-  private Checkpointer.Compacted compacted(Request request) {
-    return new Checkpointer.Compacted() {
-      @Override
-      public void done(StoredState.Checkpoint stored, List<byte[]> since) {
-        goOnFrom(stored, since);
-        compactions.remove(request);
-        request.future.complete(TxReport.ofLoad(current, current));
-      }
-
-      @Override
-      public void failed(RuntimeException reason) {
-        compactions.remove(request);
-        request.future.completeExceptionally(reason);
-      }
-    };
-  }
-
-  /**
-   * A checkpoint after a purge: all that is there is written anew, and read from there from now on,
-   * so that the database needs nothing any more in which the bytes of what was purged may be. The
-   * writer waits for it, since a transaction that went on from the old nodes would need those. A
-   * checkpoint under way is given up: it would be of a state before, or name what that lies in.
-   */
-  private void rewrite(JournalWriter journal) {
-    checkpointer.giveUp();
-    StoredState.Checkpoint whole = StoredState.rewrite(current, storage);
-    position = checkpointer.replace(journal, whole, position);
-    goOnFrom(whole, List.of());
-  }
-
-  /** Reads the same state from other blobs, so that nothing of it needs those from before. */
-  private void goOnFrom(StoredState.Checkpoint stored, List<byte[]> since) {
-    NodeCache fresh = nodes.sharing();
-    storage.register(fresh);
-    Recovered state = new Recovered(stored.payload(), since, position, true, "");
-    current = StoredState.open(storage, state, fresh).withFunctionsOf(current);
-    nodes = fresh;
-  }
-
-  /** Leaves little to replay to whoever opens the database next. */
-  private void lastCheckpoint(JournalWriter journal) {
-    try {
-      if (failure == null) {
-        if (checkpointer.isUnderWay()) {
-          position = checkpointer.advance(journal, current, position);
-        }
-        if (current.purged()) {
-          rewrite(journal);
-        }
-        position = checkpointer.finish(journal, current, position);
-      }
-    } catch (RuntimeException | Error e) {
-      // The commits are durable without it; the next to open the database replays them.
-      failure = refusal(e);
-    }
+    durable.checkpoint(queue.isEmpty());
+    open = new Group(durable.current());
   }
 
   private void closeWriter() {
+    groups.end();
     try {
-      checkpointer.awaitEnd();
-      if (writer != null) {
-        lastCheckpoint(writer);
-        writer.close();
-      }
-    } catch (StorageException e) {
-      // A file could not be closed. All commits are durable, and the next writer puts it in order.
-      failure = e;
+      durable.close();
     } finally {
-      writing = false;
-      fail(compactions, new ReleasedException(storage.place()));
-      fail(new ArrayList<>(queue), new ReleasedException(storage.place()));
+      fail(queue.rest(), new ReleasedException(storage.place()));
     }
   }
 
@@ -462,9 +355,9 @@ public final class Transactor implements LiveDatabase {
       }
       closed = true;
       running = thread;
-      queue.add(new Request(Request.Kind.STOP, null, null, true));
+      queue.add(Request.stop());
     }
-    if (running != null && running != Thread.currentThread()) {
+    if (running != null && !isOwnThread()) {
       Threads.join(running);
     }
   }

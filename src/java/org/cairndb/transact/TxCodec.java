@@ -73,6 +73,11 @@ final class TxCodec {
       }
     }
 
+    /** Takes back what has been added after the payload had so many bytes. */
+    void truncate(int size) {
+      out.truncate(size);
+    }
+
     /** How many bytes the payload has. */
     int size() {
       return out.size();
