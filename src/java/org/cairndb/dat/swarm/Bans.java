@@ -53,9 +53,10 @@ final class Bans {
    * @param called where we called it, or null if it called us
    * @param host its machine's address
    * @param peerId the name of its process, or null if it never said one
-   * @return whether anybody is banned for it
+   * @return whether anybody is banned for it who was not
    */
   boolean add(@Nullable Address called, String host, @Nullable String peerId, long now) {
+    boolean fresh = called != null || peerId != null;
     if (called != null) {
       until.put(called, now + BAN_NANOS);
     }
@@ -65,10 +66,10 @@ final class Bans {
     Allowance faults =
         hosts.computeIfAbsent(host, name -> new Allowance(FAULTS_AT_ONCE, FAULTS_PER_SECOND, now));
     if (!faults.take(now)) {
+      fresh |= !isHostBanned(host, now);
       until.put("host " + host, now + BAN_NANOS);
-      return true;
     }
-    return called != null || peerId != null;
+    return fresh;
   }
 
   boolean isHostBanned(String host, long now) {

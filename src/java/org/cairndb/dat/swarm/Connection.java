@@ -20,6 +20,12 @@ final class Connection implements SessionListener {
   /** What it is about; null until a peer that has called us says so. */
   @Nullable Membership membership;
 
+  /** Null until it has begun. */
+  volatile @Nullable Session session;
+
+  /** Whether it has to make room for others. */
+  volatile boolean crowdedOut;
+
   /** The name that the peer's process has given itself; null before its handshake. */
   @Nullable String peerId;
 
@@ -49,6 +55,11 @@ final class Connection implements SessionListener {
 
   boolean isCalled() {
     return candidate != null;
+  }
+
+  /** Whether it is of a caller that has not shown yet that it knows a key. */
+  boolean isGreeting() {
+    return !opened && !isCalled();
   }
 
   /** A feed is no longer part of it. */

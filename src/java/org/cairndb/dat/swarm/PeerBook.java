@@ -102,12 +102,20 @@ final class PeerBook {
     for (Candidate candidate : candidates.values()) {
       if (candidate.state == Candidate.State.WAITING
           && candidate.dueNanos - now <= 0
-          && (first == null || candidate.dueNanos - first.dueNanos < 0)
+          && (first == null || isBefore(candidate, first))
           && allowed.test(candidate)) {
         first = candidate;
       }
     }
     return first;
+  }
+
+  /** Whom somebody asks for comes first, then who was there before, then who waits longest. */
+  private static boolean isBefore(Candidate one, Candidate other) {
+    if (one.named != other.named) {
+      return one.named;
+    }
+    return one.proven == other.proven ? one.dueNanos - other.dueNanos < 0 : one.proven;
   }
 
   /** How long until a place is due, at most a given span. */

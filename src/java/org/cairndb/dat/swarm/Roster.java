@@ -222,26 +222,34 @@ final class Roster {
     if (bans.isHostBanned(machine, now())) {
       return "this machine is banned";
     }
-    int incoming = 0;
-    int greeting = 0;
-    int greetingThere = 0;
-    for (Connection each : connections) {
-      if (!each.isCalled()) {
-        incoming++;
-        greeting += each.opened ? 0 : 1;
-        greetingThere += !each.opened && each.peer.host().equals(machine) ? 1 : 0;
-      }
-    }
+    long incoming = connections.stream().filter(each -> each.opened && !each.isCalled()).count();
     if (incoming >= options.mostIncoming()) {
       return "too many connections: incoming=" + incoming;
     }
     if (countAt(machine) >= options.mostPerHost()) {
       return "too many connections of this machine: most=" + options.mostPerHost();
     }
-    if (greeting >= MOST_GREETING || greetingThere >= MOST_GREETING_PER_HOST) {
-      return "too many connections have only begun: greeting=" + greeting;
+    long greeting =
+        connections.stream()
+            .filter(each -> each.isGreeting() && each.peer.host().equals(machine))
+            .count();
+    return greeting < MOST_GREETING_PER_HOST
+        ? null
+        : "too many connections of this machine have only begun: greeting=" + greeting;
+  }
+
+  /**
+   * Of too many callers that have not said which feed they want, the one that has had the longest
+   * time to do so; else null. One who speaks at once gets through, however many hesitate.
+   */
+  synchronized @Nullable Connection crowdedOut() {
+    List<Connection> greeting =
+        connections.stream().filter(each -> each.isGreeting() && !each.crowdedOut).toList();
+    if (greeting.size() <= MOST_GREETING) {
+      return null;
     }
-    return null;
+    greeting.get(0).crowdedOut = true;
+    return greeting.get(0);
   }
 
   // What becomes of connections.
@@ -336,7 +344,9 @@ final class Roster {
       candidate.lastError = ending.toString();
       book.done(candidate, now);
     } else if (connection.opened && !reason.isPeersFault()) {
-      book.lost(candidate, ending.toString(), now - connection.openedNanos, now);
+      boolean useful = connection.bytesReceived > 0;
+      long stood = useful ? Long.MAX_VALUE : now - connection.openedNanos;
+      book.lost(candidate, ending.toString(), stood, now);
     } else {
       book.failed(candidate, ending.toString(), now);
     }

@@ -252,7 +252,16 @@ public final class Swarm implements AutoCloseable {
       link.close();
       events.tell();
     } else {
-      endpoint.accept(link, options.live(), connection);
+      Session session = endpoint.accept(link, options.live(), connection);
+      connection.session = session;
+      Connection crowdedOut = roster.crowdedOut();
+      Session late = crowdedOut == null ? null : crowdedOut.session;
+      if (late != null) {
+        late.close();
+      }
+      if (connection.crowdedOut) {
+        session.close();
+      }
     }
   }
 

@@ -169,6 +169,19 @@ class PeerBookTest {
   }
 
   @Test
+  void whomSomebodyAsksForAndWhoWasThereComesBeforeOthers() {
+    book.found(new Address("10.0.0.9", 1), false, 0);
+    Candidate proven = call(0);
+    book.isElsewhere(proven, "aa", 0);
+    for (int i = 0; i < 100; i++) {
+      book.found(new Address("10.0.1." + i, 1), false, 0);
+    }
+    book.found(PLACE, true, 10 * SECOND);
+    assertEquals(PLACE, call(10 * SECOND).address);
+    assertSame(proven, call(10 * SECOND));
+  }
+
+  @Test
   void whoWaitsLongestIsCalledFirst() {
     book.found(PLACE, false, 5);
     book.found(new Address("10.0.0.2", 1), false, 3);

@@ -19,6 +19,7 @@ import org.cairndb.system.SocketTransport;
 import org.cairndb.system.SystemHost;
 import org.cairndb.testing.Needs;
 import org.cairndb.testing.Seed;
+import org.cairndb.testing.Throttle;
 
 /** What {@link RealSwarmTest} runs, each in a process and a network of its own. */
 enum RealSwarmScenario {

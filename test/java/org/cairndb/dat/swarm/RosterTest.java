@@ -173,15 +173,24 @@ class RosterTest {
   @Test
   void onlySoManyMayHesitateToSayWhoTheyAre() {
     limits(0, 1_000, 1_000);
-    membership();
-    int in = 0;
+    Membership membership = membership();
+    List<Connection> in = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      in += roster.accept(swarm, at(i / 20, i + 1)) == null ? 0 : 1;
+      Connection caller = roster.accept(swarm, at(i / 20, i + 1));
+      if (caller != null) {
+        in.add(caller);
+        Connection late = roster.crowdedOut();
+        if (late != null) {
+          assertEquals(in.remove(0), late);
+          end(late, Ending.Reason.CLOSED);
+        }
+      }
+      assertTrue(in.size() <= Roster.MOST_GREETING);
     }
-    assertEquals(Roster.MOST_GREETING, in);
-    long first =
-        roster.peers().stream().filter(peer -> peer.address().host().equals("10.0.0.0")).count();
-    assertEquals(Roster.MOST_GREETING_PER_HOST, first);
+    assertEquals(600, count(SwarmEvent.Kind.REFUSED));
+    Connection honest = roster.accept(swarm, at(99));
+    assertTrue(roster.opened(honest, membership.exchange(), "honest"));
+    assertNull(roster.crowdedOut());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.cairndb.dat.swarm;
+package org.cairndb.testing;
 
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -8,7 +8,7 @@ import org.cairndb.system.SystemHost;
 import org.cairndb.system.Transport;
 
 /** A transport whose links send no more than so many bytes in a second each. */
-record Throttle(Transport transport, long bytesPerSecond) implements Transport {
+public record Throttle(Transport transport, long bytesPerSecond) implements Transport {
   private static final int PIECE = 8 << 10;
 
   @Override
