@@ -28,6 +28,7 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
+import org.cairndb.transact.Bounds;
 import org.cairndb.transact.LiveDatabase;
 import org.cairndb.transact.Predicates;
 import org.cairndb.transact.Transactor;
@@ -309,7 +310,8 @@ public final class Cairn {
     Path folder = followed.folder().path();
     FileStorage storage = storage(followed.folder());
     String master = "the database " + storage.databaseId();
-    Follower follower = Follower.open(storage, host, cacheBytes(), master, PATIENCE_MILLIS);
+    Follower follower =
+        Follower.open(storage, host, Bounds.ofProcess().cacheBytes(), master, PATIENCE_MILLIS);
     Connection connection =
         register(
             followed,
@@ -363,15 +365,9 @@ public final class Cairn {
   }
 
   private Transactor transactor(Location location, Storage storage, Recovered recovered) {
-    long checkpointBytes = Math.min(4L << 20, Runtime.getRuntime().maxMemory() / 64);
-    Transactor transactor = new Transactor(storage, recovered, host, cacheBytes(), checkpointBytes);
+    Transactor transactor = new Transactor(storage, recovered, host, Bounds.ofProcess());
     transactor.check(report -> check(location, report));
     return transactor;
-  }
-
-  /** How much heap the clean index nodes of one database may take. */
-  private static long cacheBytes() {
-    return Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 4);
   }
 
   /** Has the program's own predicate refuse a transaction, if it has registered one. */

@@ -308,9 +308,22 @@ public final class Connection extends ARef implements AutoCloseable {
     return () -> unlisten(key);
   }
 
-  /** The reports of all later transactions, to be taken one by one. */
+  /**
+   * The reports of all later transactions, to be taken one by one. {@value TxReports#PLACES} are
+   * kept for whoever is late.
+   */
   public TxReports reports() {
-    return new TxReports(this);
+    return reports(TxReports.PLACES);
+  }
+
+  /**
+   * The same for a reader that may be later.
+   *
+   * @param places how many reports are kept; each keeps two database values in memory
+   */
+  public TxReports reports(int places) {
+    checkUsed();
+    return new TxReports(this, places);
   }
 
   /** Takes a listener away. Does nothing if there is none of that key. */

@@ -192,6 +192,14 @@ public final class CurrentDatabase extends DatabaseValue {
     return eavt.count();
   }
 
+  /** About how much heap its trees have taken for what has changed; see {@link Tree#dirtied}. */
+  public long dirtied() {
+    return eavt.dirtied()
+        + aevt.dirtied()
+        + avet.dirtied()
+        + (retired == null ? 0 : retired.dirtied());
+  }
+
   /** One of its trees. */
   public Tree tree(IndexOrder order) {
     return switch (order) {

@@ -38,6 +38,14 @@ public record RetiredFacts(Tree eavt, Tree aevt, Tree avet, @Nullable TxLog log)
     };
   }
 
+  /** As {@link CurrentDatabase#dirtied}, with the log. */
+  long dirtied() {
+    return eavt.dirtied()
+        + aevt.dirtied()
+        + avet.dirtied()
+        + (log == null ? 0 : log.tree().dirtied());
+  }
+
   /** How many there are. */
   public long count() {
     return eavt.count();

@@ -23,21 +23,29 @@ final class Child {
   private volatile @Nullable Node node;
   private volatile @Nullable Extent extent;
 
+  /** While it is dirty: in which epoch of the cache it became so. */
+  final byte epoch;
+
   /** Set by readers, cleared by the cache's clock hand. */
   boolean used;
 
-  private Child(@Nullable Node node, @Nullable Extent extent, long count) {
+  private Child(@Nullable Node node, @Nullable Extent extent, long count, byte epoch) {
+    this.epoch = epoch;
     this.node = node;
     this.extent = extent;
     this.count = count;
   }
 
   static Child dirty(Node node) {
-    return new Child(node, null, node.count());
+    return dirty(node, (byte) 0);
+  }
+
+  static Child dirty(Node node, byte epoch) {
+    return new Child(node, null, node.count(), epoch);
   }
 
   static Child stored(Extent extent, long count) {
-    return new Child(null, extent, count);
+    return new Child(null, extent, count, (byte) 0);
   }
 
   @Nullable Node node() {

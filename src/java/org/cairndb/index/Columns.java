@@ -205,7 +205,8 @@ final class Columns {
     for (int i = 0; i < n; i++) {
       Object value = objects.array()[i];
       if (value instanceof String s) {
-        sum += 56 + s.length();
+        // neighbours with the same text share it
+        sum += i > 0 && objects.array()[i - 1] == s ? 0 : 56 + s.length();
       } else if (value instanceof byte[] bytes) {
         sum += 16 + bytes.length;
       } else if (!(value instanceof clojure.lang.Keyword || value instanceof Boolean)) {

@@ -67,6 +67,7 @@ public final class NodeCache implements BlobUser {
   private final Storage storage;
   private final Clock clock;
   private final Set<BlobId> packs = new LinkedHashSet<>();
+  private volatile byte epoch;
 
   /**
    * @param storage where the nodes are read from
@@ -79,6 +80,20 @@ public final class NodeCache implements BlobUser {
   private NodeCache(Storage storage, Clock clock) {
     this.storage = storage;
     this.clock = clock;
+  }
+
+  /**
+   * Begins to count dirty nodes anew: those that there are will have been stored when the next
+   * epoch begins, but those that change now will not.
+   */
+  public void beginEpoch() {
+    synchronized (clock) {
+      epoch++;
+    }
+  }
+
+  byte epoch() {
+    return epoch;
   }
 
   /** A cache without packs yet, whose nodes count towards the same bound as those of this one. */

@@ -16,8 +16,14 @@ public final class Tree {
   private final IndexOrder order;
   private final Child root;
   private final NodeCache nodes;
+  private final long dirtied;
 
   Tree(IndexOrder order, Child root, NodeCache nodes) {
+    this(order, root, nodes, 0);
+  }
+
+  Tree(IndexOrder order, Child root, NodeCache nodes, long dirtied) {
+    this.dirtied = dirtied;
     this.order = order;
     this.root = root;
     this.nodes = nodes;
@@ -44,6 +50,15 @@ public final class Tree {
   /** How many datoms it has. */
   public long count() {
     return root.count;
+  }
+
+  /**
+   * About how much heap, in bytes, the nodes took that were made or changed on the way to this
+   * version from the one that was read from storage. It only grows from version to version. A node
+   * that goes on changing counts once in each epoch of the cache.
+   */
+  public long dirtied() {
+    return dirtied;
   }
 
   /** The datoms of a range. */
@@ -112,7 +127,7 @@ public final class Tree {
 
   /** Begins a new version. */
   public TreeEdit edit() {
-    return new TreeEdit(order, root, nodes);
+    return new TreeEdit(this);
   }
 
   /**

@@ -10,22 +10,29 @@ import org.jspecify.annotations.Nullable;
  * #seal()} it goes on as an edit of the sealed version.
  */
 public final class TreeEdit {
+  /** About what one datom more takes of a node that is counted already. */
+  private static final int ROW_BYTES = 40;
+
   private final IndexOrder order;
   private final NodeCache nodes;
   private Child root;
+  private final byte epoch;
   private Object owner = new Object();
+  private long dirtied;
   private @Nullable Object stored;
 
-  TreeEdit(IndexOrder order, Child root, NodeCache nodes) {
-    this.order = order;
-    this.root = root;
-    this.nodes = nodes;
+  TreeEdit(Tree tree) {
+    this.order = tree.order();
+    this.root = tree.root();
+    this.nodes = tree.nodes();
+    this.dirtied = tree.dirtied();
+    this.epoch = nodes.epoch();
   }
 
   /** The tree as it is now. Later changes do not reach it. */
   public Tree seal() {
     owner = new Object();
-    return new Tree(order, root, nodes);
+    return new Tree(order, root, nodes, dirtied);
   }
 
   /** How many datoms it has. */
@@ -77,10 +84,11 @@ public final class TreeEdit {
       return false;
     }
     if (isOverfull(changed)) {
-      root = Child.dirty(grow(changed));
+      root = made(grow(changed));
     } else {
-      root = Child.dirty(changed);
+      root = changed(root, changed);
     }
+    dirtied += ROW_BYTES;
     return true;
   }
 
@@ -97,6 +105,17 @@ public final class TreeEdit {
     return add(e, a, v, tx) ? stored : null;
   }
 
+  /** A reference to what a node has become. */
+  private Child changed(Child before, Node node) {
+    return before.isDirty() && before.epoch == epoch ? Child.dirty(node, epoch) : made(node);
+  }
+
+  /** A reference to a node that was not dirty in this epoch. */
+  private Child made(Node node) {
+    dirtied += node.footprint();
+    return Child.dirty(node, epoch);
+  }
+
   private @Nullable Node insert(Node node, Key key, long last) {
     if (!(node instanceof Branch branch)) {
       return insertInLeaf(node, key, last);
@@ -107,13 +126,14 @@ public final class TreeEdit {
       return null;
     }
     if (!isOverfull(changed)) {
-      return branch.replace(at, Child.dirty(changed), owner);
+      return branch.replace(at, changed(branch.child(at), changed), owner);
     }
     boolean ascending = at == branch.size() - 1;
     int middle = splitPoint(changed, ascending);
-    Branch result = branch.replace(at, Child.dirty(slice(changed, 0, middle)), owner);
+    Child left = changed(branch.child(at), slice(changed, 0, middle));
+    Branch result = branch.replace(at, left, owner);
     Node right = slice(changed, middle, changed.size());
-    return result.insertAfter(at, firstKey(changed, middle), Child.dirty(right), owner);
+    return result.insertAfter(at, firstKey(changed, middle), made(right), owner);
   }
 
   private @Nullable Node insertInLeaf(Node node, Key key, long last) {
@@ -155,7 +175,7 @@ public final class TreeEdit {
   private Branch grow(Node overfull) {
     int middle = splitPoint(overfull, true);
     Child[] halves = {
-      Child.dirty(slice(overfull, 0, middle)), Child.dirty(slice(overfull, middle, overfull.size()))
+      made(slice(overfull, 0, middle)), made(slice(overfull, middle, overfull.size()))
     };
     Leaf firsts =
         (overfull instanceof Leaf leaf ? leaf : ((Branch) overfull).firsts())
@@ -202,9 +222,9 @@ public final class TreeEdit {
     if (changed == null) {
       return false;
     }
-    Child top = Child.dirty(changed);
+    Child top = changed(root, changed);
     while (changed instanceof Branch branch && branch.size() <= 1) {
-      top = branch.size() == 0 ? Child.dirty(branch.firsts().emptied()) : branch.child(0);
+      top = branch.size() == 0 ? made(branch.firsts().emptied()) : branch.child(0);
       changed = nodes.growing(top);
     }
     root = top;
@@ -223,7 +243,7 @@ public final class TreeEdit {
     if (changed.size() == 0) {
       return branch.remove(at, owner);
     }
-    Branch result = branch.replace(at, Child.dirty(changed), owner);
+    Branch result = branch.replace(at, changed(branch.child(at), changed), owner);
     return changed.size() < (changed.level() == 0 ? Leaf.MIN : Branch.MIN)
         ? merge(result, at)
         : result;
@@ -257,7 +277,7 @@ public final class TreeEdit {
         one instanceof Leaf leaf
             ? leaf.append((Leaf) two, owner)
             : ((Branch) one).append(((Branch) two).withFirst(branch.firsts().key(left + 1)), owner);
-    return branch.replace(left, Child.dirty(joined), owner).remove(left + 1, owner);
+    return branch.replace(left, made(joined), owner).remove(left + 1, owner);
   }
 
   /** The datoms of a range as it is now. To be read to its end before the next change. */

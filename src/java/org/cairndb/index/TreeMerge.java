@@ -22,6 +22,7 @@ final class TreeMerge {
   private final Rows rows;
   private final int[] changes;
   private final boolean retired;
+  private long dirtied;
 
   /** A node on its way into a branch, with the key that parts it from the node before it. */
   private record Slot(Key first, Child child) {}
@@ -32,6 +33,7 @@ final class TreeMerge {
     this.rows = rows;
     this.changes = changes;
     this.retired = rows.isRetired();
+    this.dirtied = tree.dirtied();
   }
 
   /** A tree with rows added and taken away, which come in its order. */
@@ -46,13 +48,19 @@ final class TreeMerge {
       level = branches(height, level);
     }
     if (level.isEmpty()) {
-      return new Tree(order, Child.dirty(retired ? Leaf.emptyRetired() : Leaf.empty()), nodes);
+      return new Tree(
+          order, Child.dirty(retired ? Leaf.emptyRetired() : Leaf.empty()), nodes, dirtied);
     }
     Child root = level.get(0).child;
     while (nodes.get(root) instanceof Branch branch && branch.size() == 1) {
       root = branch.child(0);
     }
-    return new Tree(order, root, nodes);
+    return new Tree(order, root, nodes, dirtied);
+  }
+
+  private Child made(Node node) {
+    dirtied += node.footprint();
+    return Child.dirty(node, nodes.epoch());
   }
 
   /** What becomes of a node under some of the changes: none, one or many nodes of its level. */
@@ -110,7 +118,7 @@ final class TreeMerge {
       if (changed && small && both <= Leaf.MAX * 3 / 4) {
         Leaf one = (Leaf) nodes.get(left.child);
         Leaf two = (Leaf) nodes.get(right.child);
-        slots.set(kept, new Slot(left.first, Child.dirty(one.append(two, new Object()))));
+        slots.set(kept, new Slot(left.first, made(one.append(two, new Object()))));
       } else {
         slots.set(++kept, right);
       }
@@ -134,7 +142,7 @@ final class TreeMerge {
       }
       Leaf firsts = firsts(slots.subList(from, to));
       Branch branch = new Branch(level, firsts, children, to - from, null);
-      branches.add(new Slot(slots.get(from).first, Child.dirty(branch)));
+      branches.add(new Slot(slots.get(from).first, made(branch)));
     }
     return branches;
   }
@@ -185,7 +193,7 @@ final class TreeMerge {
     for (int part = 0; part < parts; part++) {
       int start = (int) ((long) n * part / parts);
       Leaf made = leaf(leaf, sources, start, (int) ((long) n * (part + 1) / parts));
-      leaves.add(new Slot(part == 0 ? first : made.key(0), Child.dirty(made)));
+      leaves.add(new Slot(part == 0 ? first : made.key(0), made(made)));
     }
     return leaves;
   }

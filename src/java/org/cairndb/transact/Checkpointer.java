@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.error.StorageException;
+import org.cairndb.index.NodeCache;
 import org.cairndb.storage.JournalWriter;
 import org.cairndb.storage.Position;
 import org.cairndb.storage.Storage;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Checkpointer {
   /**
    * When the journal has grown to so many times the size that makes a checkpoint due, the writer
-   * waits for the one under way: this bounds what is dirty in memory.
+   * waits for the one under way: this bounds what an open replays.
    */
   private static final int MAX_LAG = 8;
 
@@ -32,8 +34,17 @@ final class Checkpointer {
   private final Storage storage;
   private final Host host;
   private final long dueBytes;
+  private final long dirtyBytes;
+  private final Supplier<NodeCache> nodes;
   private final Runnable ready;
   private long nextDueBytes;
+
+  /** Up to which figure of {@link CurrentDatabase#dirtied} all is stored. */
+  private long stored;
+
+  /** How much may be dirty before the next checkpoint. */
+  private long nextDueDirty;
+
   private @Nullable Run run;
 
   /** Told, on the writer's thread, how a compaction has ended. */
@@ -52,14 +63,19 @@ final class Checkpointer {
   /**
    * Makes the checkpoints of one storage.
    *
-   * @param dueBytes how many bytes of journal make a checkpoint due
+   * @param bounds what makes a checkpoint due, and writers wait for it
+   * @param nodes the cache of the newest value
    * @param ready called, on the checkpoint's thread, when {@link #advance} has something to do
    */
-  Checkpointer(Storage storage, Host host, long dueBytes, Runnable ready) {
+  Checkpointer(
+      Storage storage, Host host, Bounds bounds, Supplier<NodeCache> nodes, Runnable ready) {
     this.storage = storage;
     this.host = host;
-    this.dueBytes = dueBytes;
+    this.dueBytes = bounds.journalBytes();
+    this.dirtyBytes = bounds.dirtyBytes();
+    this.nodes = nodes;
     this.nextDueBytes = dueBytes;
+    this.nextDueDirty = dirtyBytes / 2;
     this.ready = ready;
   }
 
@@ -72,11 +88,13 @@ final class Checkpointer {
   Position advance(JournalWriter journal, CurrentDatabase current, Position position) {
     Run under = run;
     long bytes = journal.bytesSinceCheckpoint();
+    long dirty = current.dirtied() - stored;
     if (under == null) {
-      run = bytes >= nextDueBytes ? new Run(current, position, null, rows -> {}) : null;
+      boolean due = bytes >= nextDueBytes || dirty >= nextDueDirty;
+      run = due ? new Run(current, position, null, rows -> {}) : null;
       return position;
     }
-    if (bytes >= MAX_LAG * dueBytes) {
+    if (bytes >= MAX_LAG * dueBytes || dirty >= dirtyBytes) {
       awaitEnd();
     }
     if (!under.isDone()) {
@@ -91,12 +109,13 @@ final class Checkpointer {
     }
     if (failed != null) {
       nextDueBytes = bytes + dueBytes;
-      if (bytes >= MAX_LAG * dueBytes) {
+      nextDueDirty = dirty + dirtyBytes / MAX_LAG;
+      if (bytes >= MAX_LAG * dueBytes || dirty >= 2 * dirtyBytes) {
         throw failed;
       }
       return position;
     }
-    nextDueBytes = dueBytes;
+    isStored(compacted == null ? under.database.dirtied() : 0);
     StoredState.Checkpoint checkpoint = Objects.requireNonNull(under.result);
     Position end = journal.checkpoint(checkpoint.payload(), checkpoint.needs(), under.asOf);
     if (compacted != null) {
@@ -152,11 +171,19 @@ final class Checkpointer {
    *
    * @param checkpoint of the state, whose nodes are written
    * @param position the end of the journal
+   * @param dirtied of the value that goes on from it
    * @return the end of the journal
    */
-  Position replace(JournalWriter journal, StoredState.Checkpoint checkpoint, Position position) {
-    nextDueBytes = dueBytes;
+  Position replace(
+      JournalWriter journal, StoredState.Checkpoint checkpoint, Position position, long dirtied) {
+    isStored(dirtied);
     return journal.checkpoint(checkpoint.payload(), checkpoint.needs(), position);
+  }
+
+  private void isStored(long dirtied) {
+    stored = dirtied;
+    nextDueBytes = dueBytes;
+    nextDueDirty = dirtyBytes / 2;
   }
 
   /**
@@ -198,6 +225,7 @@ final class Checkpointer {
       this.compacted = compacted;
       this.progress = progress;
       this.database = database;
+      nodes.get().beginEpoch();
       this.asOf = asOf;
       this.thread = host.startThread("cairn-checkpoint " + storage.place(), this::write);
     }

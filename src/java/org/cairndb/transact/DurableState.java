@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DurableState {
   private final Storage storage;
-  private final long dueBytes;
+  private final Bounds bounds;
   private final Checkpointer checkpointer;
 
   /** Those that are waiting or under way, the first first. For the writer's thread only. */
@@ -41,18 +41,12 @@ final class DurableState {
    *
    * @param nudge called, on another thread, when {@link #checkpoint} has something to do
    */
-  DurableState(
-      Storage storage,
-      Recovered recovered,
-      Host host,
-      long cacheBytes,
-      long checkpointBytes,
-      Runnable nudge) {
+  DurableState(Storage storage, Recovered recovered, Host host, Bounds bounds, Runnable nudge) {
     this.storage = storage;
-    this.dueBytes = checkpointBytes;
-    this.nodes = new NodeCache(storage, cacheBytes);
+    this.bounds = bounds;
+    this.nodes = new NodeCache(storage, bounds.cacheBytes());
     storage.register(nodes);
-    this.checkpointer = new Checkpointer(storage, host, checkpointBytes, nudge);
+    this.checkpointer = new Checkpointer(storage, host, bounds, () -> nodes, nudge);
     this.current = StoredState.open(storage, recovered, nodes);
     this.position = recovered.position();
   }
@@ -172,7 +166,7 @@ final class DurableState {
     }
     StoredState.Checkpoint checkpoint = run.checkpoint();
     if (checkpoint != null) {
-      position = checkpointer.replace(journal, checkpoint, position);
+      position = checkpointer.replace(journal, checkpoint, position, run.database().dirtied());
       current = run.database();
     }
     return TxReport.ofLoad(before, current);
@@ -218,7 +212,7 @@ final class DurableState {
       return;
     }
     boolean wanted = idle || !compactions.isEmpty();
-    if (current.purged() && (wanted || journal.bytesSinceCheckpoint() >= dueBytes)) {
+    if (current.purged() && (wanted || journal.bytesSinceCheckpoint() >= bounds.journalBytes())) {
       rewrite(journal);
     } else if (!current.purged() || checkpointer.isUnderWay()) {
       position = checkpointer.advance(journal, current, position);
@@ -255,7 +249,7 @@ final class DurableState {
   private void rewrite(JournalWriter journal) {
     checkpointer.giveUp();
     StoredState.Checkpoint whole = StoredState.rewrite(current, storage);
-    position = checkpointer.replace(journal, whole, position);
+    position = checkpointer.replace(journal, whole, position, 0);
     goOnFrom(whole, List.of());
   }
 

@@ -60,18 +60,21 @@ public final class Transactor implements LiveDatabase {
    * @param storage where it lives
    * @param recovered the state to begin with
    * @param host clock and threads
-   * @param cacheBytes how much heap clean index nodes may take
-   * @param checkpointBytes how many bytes of journal to let grow before the next checkpoint
+   * @param bounds of memory and journal
    */
-  public Transactor(
-      Storage storage, Recovered recovered, Host host, long cacheBytes, long checkpointBytes) {
+  public Transactor(Storage storage, Recovered recovered, Host host, Bounds bounds) {
     this.storage = storage;
     this.host = host;
-    this.durable =
-        new DurableState(storage, recovered, host, cacheBytes, checkpointBytes, queue::nudge);
+    this.durable = new DurableState(storage, recovered, host, bounds, queue::nudge);
     this.open = new Group(durable.current());
     this.groups =
         new GroupThread(host, "cairn-commit " + storage.place(), this::writeBeside, queue::nudge);
+  }
+
+  /** With no bound for what is in no checkpoint yet but the journal's. */
+  public Transactor(
+      Storage storage, Recovered recovered, Host host, long cacheBytes, long journalBytes) {
+    this(storage, recovered, host, new Bounds(cacheBytes, Long.MAX_VALUE / 2, journalBytes));
   }
 
   /** Where the database lives. */
