@@ -24,6 +24,14 @@ public final class Main {
   static {
     for (Command command :
         List.of(
+            new DatCreateCommand(),
+            new DatShareCommand(),
+            new DatFetchCommand(DatFetchCommand.Kind.CLONE),
+            new DatFetchCommand(DatFetchCommand.Kind.PULL),
+            new DatFetchCommand(DatFetchCommand.Kind.SYNC),
+            new DatLookCommand(DatLookCommand.Kind.LOG),
+            new DatLookCommand(DatLookCommand.Kind.STATUS),
+            new DatLookCommand(DatLookCommand.Kind.KEYS),
             new ExportCommand(),
             new GcCommand(),
             new ImportCommand(),
@@ -58,14 +66,18 @@ public final class Main {
    * @return the exit status
    */
   static int run(List<String> words, PrintStream out, PrintStream err, boolean live) {
-    Command command = words.isEmpty() ? null : COMMANDS.get(words.get(0));
+    int named = words.size() > 1 && words.get(0).equals("dat") ? 2 : 1;
+    String name = String.join(" ", words.subList(0, Math.min(named, words.size())));
+    Command command = COMMANDS.get(name);
     if (command == null) {
-      COMMANDS.values().forEach(c -> out.printf("  %-11s %s%n", c.name(), c.summary()));
+      COMMANDS.values().stream()
+          .filter(c -> !name.startsWith("dat") || c.name().startsWith("dat"))
+          .forEach(c -> out.printf("  %-11s %s%n", c.name(), c.summary()));
       return words.isEmpty() ? 0 : 2;
     }
     Terminal terminal = new Terminal(out, err, SystemHost.INSTANCE, live);
     try {
-      Arguments arguments = Arguments.parse(command.options(), words.subList(1, words.size()));
+      Arguments arguments = Arguments.parse(command.options(), words.subList(named, words.size()));
       if (arguments.has("help")) {
         out.print(command.help());
         return 0;

@@ -37,6 +37,12 @@ final class Terminal {
     out.println(line);
   }
 
+  /** Writes a line of an answer that is seen at once: for what goes on. */
+  synchronized void tell(String line) {
+    print(line);
+    out.flush();
+  }
+
   /** Writes an answer as one line of JSON. */
   void json(Object value) {
     print(Json.text(value));

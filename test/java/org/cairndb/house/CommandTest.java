@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.cairndb.dat.SharedArchive;
+import org.cairndb.dat.archive.Archive;
+import org.cairndb.dat.archive.ArchiveOptions;
+import org.cairndb.dat.archive.SecretKeys;
+import org.cairndb.dat.discovery.DiscoverySettings;
+import org.cairndb.dat.swarm.SwarmOptions;
+import org.cairndb.system.Address;
 import org.cairndb.testing.Command;
 import org.cairndb.testing.Repository;
 import org.junit.jupiter.api.Test;
@@ -79,6 +86,56 @@ class CommandTest {
     assertEquals(1, missing.code(), missing.out());
     assertTrue(missing.err().contains("there is no database here"), missing.err());
     assertTrue(Command.in(folder, CAIRN, "help", "q").run().checked().contains("--as-of"));
+  }
+
+  @Test
+  void aFolderIsSharedAndClonedFromTheShell() throws Exception {
+    Path files = Files.createDirectories(folder.resolve("files/sub"));
+    Files.writeString(files.resolve("a.txt"), "hello");
+    String home = "-Duser.home=" + folder;
+    String created =
+        dat(home, "create", "files", "--title", "Some files")
+            .run()
+            .checked()
+            .lines()
+            .toList()
+            .get(1);
+    assertTrue(created.matches("dat://[0-9a-f]{64}"), created);
+    Command.Outcome again = dat(home, "create", "files").run();
+    assertEquals(1, again.code(), again.out());
+    SharedArchive shared =
+        SharedArchive.join(
+            Archive.open(
+                folder.resolve("files"), ArchiveOptions.ofUser().keysIn(new SecretKeys(folder))),
+            SwarmOptions.USUAL
+                .withListen(new Address("127.0.0.1", 0))
+                .withDiscovery(DiscoverySettings.NONE),
+            name -> true);
+    try (shared) {
+      shared.archive().importFolder();
+      String peer = shared.swarm().address().orElseThrow().toString();
+      String[] network = {"--peer", peer, "--no-mdns", "--port", "0"};
+      String cloned = dat(home, "clone", created, "copy").and(network).run().checked();
+      assertTrue(cloned.startsWith("2 files"), cloned);
+      assertEquals("hello", Files.readString(folder.resolve("copy/sub/a.txt")));
+      Files.writeString(files.resolve("b.txt"), "more");
+      shared.archive().importFolder();
+      dat(home, "pull", "copy").and(network).run().checked();
+      assertEquals("more", Files.readString(folder.resolve("copy/sub/b.txt")));
+    }
+    String log = dat(home, "log", "copy").run().checked();
+    assertTrue(log.contains("2 [put] /sub/a.txt 5 B (1 block)"), log);
+    String status = dat(home, "status", "copy", "--verify").run().checked();
+    assertTrue(status.contains("all that is here is what was signed"), status);
+    Command.Outcome alone = dat(home, "pull", "copy", "--timeout", "1", "--no-mdns").run();
+    assertEquals(1, alone.code(), alone.out());
+    Command.Outcome wrong = dat(home, "clone", "nonsense").run();
+    assertEquals(1, wrong.code(), wrong.err());
+    assertTrue(wrong.err().contains("not a link"), wrong.err());
+  }
+
+  private Command dat(String home, String... words) {
+    return Command.in(folder, CAIRN, "dat").and(words).with("CAIRN_JAVA_OPTS", home);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.cairndb.dat.archive;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.cairndb.dat.crypto.PublicKey;
 import org.cairndb.dat.feed.Feed;
@@ -33,16 +35,19 @@ public final class Archive implements AutoCloseable {
   private final Path folder;
   private final ArchiveOptions options;
   private final ArchiveFeeds feeds;
+  private final EntryLog log;
   private final Directory directory = new Directory();
   private final PathIndex index = new PathIndex();
   private final List<Problem> problems = new ArrayList<>();
   private final List<ArchiveListener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock writing = new ReentrantLock();
+  private volatile @Nullable Receiver receiver;
 
   private Archive(Path folder, ArchiveOptions options, ArchiveFeeds feeds) {
     this.folder = folder;
     this.options = options;
     this.feeds = feeds;
+    this.log = new EntryLog(feeds.metadata(), options.reserved());
   }
 
   /**
@@ -91,50 +96,41 @@ public final class Archive implements AutoCloseable {
     }
   }
 
-  /** Reads the entries that are here without a gap and are not known yet. */
+  /** Reads the entries that are here when the archive is opened. */
   private synchronized void replay() {
-    Feed metadata = feeds.metadata();
-    for (long v = directory.version() + 1; metadata.has(v); v++) {
-      Entry entry = read(v);
+    advance();
+    for (Entry entry : directory.entries()) {
+      feeds.files().place(entry, false);
+    }
+    Feed content = feeds.content();
+    if (content != null && options.writable()) {
+      forgetUnplaced(content);
+    }
+  }
+
+  /** Reads the entries that are here without a gap and are not known yet. */
+  private synchronized List<Change> advance() {
+    List<Change> changes = new ArrayList<>();
+    for (long v = directory.version() + 1; feeds.metadata().has(v); v++) {
+      Entry entry = log.read(v, this::refuse);
       if (entry == null) {
         directory.skip(v);
         continue;
       }
       index.apply(entry);
-      directory.apply(entry);
+      Entry before = directory.apply(entry);
+      changes.add(new Change(entry.name(), before, entry.isDeletion() ? null : entry));
     }
-    for (Entry entry : directory.entries()) {
-      feeds.files().place(entry, false);
-    }
-    Feed content = feeds.content();
-    if (content != null && isWritable()) {
-      forgetUnplaced(content);
-    }
-  }
-
-  /** An entry that can be followed; else null, and the problem is noted. */
-  private @Nullable Entry read(long version) {
-    Entry entry;
-    try {
-      entry = EntryCodec.decode(version, feeds.metadata().get(version), entryPlace(version));
-    } catch (CorruptException e) {
-      refuse(new Problem(version, "", String.valueOf(e.getMessage())));
-      return null;
-    }
-    String problem = EntryName.problem(entry.name(), options.reserved());
-    if (problem != null) {
-      refuse(new Problem(version, entry.name(), problem));
-      return null;
-    }
-    return entry;
-  }
-
-  private String entryPlace(long version) {
-    return "entry " + version + " of archive " + key();
+    return changes;
   }
 
   private void refuse(Problem problem) {
     problems.add(problem);
+    tell(listener -> listener.refused(problem));
+  }
+
+  synchronized void refuse(Entry entry, String reason) {
+    refuse(new Problem(entry.version(), entry.name(), reason));
   }
 
   /** Contents without an entry were left by a process that was killed, or are older versions. */
@@ -240,18 +236,7 @@ public final class Archive implements AutoCloseable {
    * followed are left out.
    */
   public void history(long from, long to, Consumer<Entry> action) {
-    long end = Math.min(to, version() + 1);
-    for (long v = Math.max(1, from); v < end; v++) {
-      Entry entry;
-      try {
-        entry = EntryCodec.decode(v, metadata().get(v), entryPlace(v));
-      } catch (CorruptException e) {
-        continue;
-      }
-      if (EntryName.problem(entry.name(), options.reserved()) == null) {
-        action.accept(entry);
-      }
-    }
+    log.each(from, Math.min(to, version() + 1), action);
   }
 
   /** What has changed from one version to another, which may be older. */
@@ -402,6 +387,55 @@ public final class Archive implements AutoCloseable {
     tell(listener -> listener.changed(version()));
   }
 
+  /**
+   * Takes in what peers send from now on, on a thread of its own, until the archive is closed. Does
+   * nothing for the owner.
+   *
+   * @param selected names, as in {@code /sub/c.txt}, of the files that are to come
+   */
+  public void receive(Predicate<String> selected) {
+    if (isWritable() || !options.writable()) {
+      return;
+    }
+    writing.lock();
+    try {
+      if (receiver == null) {
+        receiver = new Receiver(this, options.host(), new Placement(this, selected));
+        receiver.start();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** One step of taking in; false if something is to be tried again later. */
+  boolean receive(Placement placement, List<Range> stored) {
+    writing.lock();
+    try {
+      Feed content = feeds.content();
+      if (content == null && metadata().has(0)) {
+        content = feeds.beginContent();
+        Feed begun = content;
+        tell(listener -> listener.contentKnown(begun));
+      }
+      List<Change> changes = advance();
+      stored.forEach(range -> placement.stored(range.from(), range.to()));
+      boolean done = placement.advance(changes, content);
+      if (!changes.isEmpty()) {
+        tell(listener -> listener.changed(version()));
+      }
+      return done;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** The folder has this version now. */
+  void noteVersion(long version) {
+    feeds.force();
+    feeds.latest().write(0, ByteBuffer.allocate(8).putLong(version).array());
+  }
+
   /** From now on this listener hears what happens. */
   public void listen(ArchiveListener listener) {
     listeners.add(listener);
@@ -425,19 +459,7 @@ public final class Archive implements AutoCloseable {
     List<CairnException> wrong = new ArrayList<>(feeds.metadata().verify());
     content().ifPresent(content -> wrong.addAll(content.verify()));
     for (Problem problem : problems()) {
-      wrong.add(
-          new CairnException(
-              "dat/entry",
-              "entry is not followed: version="
-                  + problem.version()
-                  + ", name="
-                  + problem.name()
-                  + ", reason="
-                  + problem.reason(),
-              "version",
-              problem.version(),
-              "name",
-              problem.name()));
+      wrong.add(problem.toError());
     }
     return wrong;
   }
@@ -449,6 +471,10 @@ public final class Archive implements AutoCloseable {
 
   @Override
   public void close() {
+    Receiver receiving = receiver;
+    if (receiving != null) {
+      receiving.close();
+    }
     writing.lock();
     try {
       feeds.close();

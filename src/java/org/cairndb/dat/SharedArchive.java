@@ -1,0 +1,214 @@
+package org.cairndb.dat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.cairndb.dat.archive.Archive;
+import org.cairndb.dat.archive.ArchiveListener;
+import org.cairndb.dat.archive.Range;
+import org.cairndb.dat.feed.Feed;
+import org.cairndb.dat.swarm.Membership;
+import org.cairndb.dat.swarm.PeerReport;
+import org.cairndb.dat.swarm.Swarm;
+import org.cairndb.dat.swarm.SwarmOptions;
+import org.cairndb.dat.wire.Exchange;
+import org.cairndb.dat.wire.ExchangeListener;
+import org.cairndb.system.Address;
+import org.cairndb.system.SystemHost;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archive in its swarm: what is here is given to peers, and a clone gets what it lacks from
+ * them. Thread-safe. Closing it leaves the swarm and closes the archive.
+ *
+ * <pre>{@code
+ * Archive clone = Archive.follow(folder, DatLink.parse(link).key(), ArchiveOptions.ofUser());
+ * try (SharedArchive shared = SharedArchive.join(clone, SwarmOptions.USUAL, name -> true)) {
+ *   shared.awaitComplete(60_000);
+ * }
+ * }</pre>
+ */
+public final class SharedArchive implements AutoCloseable {
+  private final Archive archive;
+  private final Swarm swarm;
+  private final Membership membership;
+  private final List<Consumer<RuntimeException>> failures = new CopyOnWriteArrayList<>();
+  private @Nullable Exchange content;
+  private long knownLength = -1;
+  private long completeVersion = -1;
+
+  private final ArchiveListener onArchive =
+      new ArchiveListener() {
+        @Override
+        public void contentKnown(Feed feed) {
+          carry(feed);
+        }
+
+        @Override
+        public void wanted(List<Range> blocks) {
+          Exchange exchange = content();
+          if (exchange != null) {
+            blocks.forEach(range -> exchange.want(range.from(), range.to()));
+          }
+        }
+
+        @Override
+        public void unwanted(List<Range> blocks) {
+          Exchange exchange = content();
+          if (exchange != null) {
+            blocks.forEach(range -> exchange.unwant(range.from(), range.to()));
+          }
+        }
+
+        @Override
+        public void complete(long version) {
+          noteComplete(version);
+        }
+
+        @Override
+        public void failed(RuntimeException error) {
+          failures.forEach(listener -> listener.accept(error));
+        }
+      };
+
+  private SharedArchive(Archive archive, Swarm swarm, Membership membership) {
+    this.archive = archive;
+    this.swarm = swarm;
+    this.membership = membership;
+  }
+
+  /**
+   * Takes an archive into its swarm.
+   *
+   * @param archive is closed with the result, also if this fails
+   * @param selected which files a clone gets, by their names, as in {@code /sub/c.txt}
+   */
+  public static SharedArchive join(
+      Archive archive, SwarmOptions options, Predicate<String> selected) {
+    Swarm swarm = null;
+    try {
+      swarm = Swarm.open(options);
+      SharedArchive shared = new SharedArchive(archive, swarm, swarm.join(archive.metadata()));
+      shared.begin(selected);
+      return shared;
+    } catch (RuntimeException | Error e) {
+      if (swarm != null) {
+        swarm.close();
+      }
+      archive.close();
+      throw e;
+    }
+  }
+
+  private void begin(Predicate<String> selected) {
+    archive.listen(onArchive);
+    archive.content().ifPresent(this::carry);
+    if (archive.isWritable()) {
+      return;
+    }
+    membership
+        .exchange()
+        .listen(
+            new ExchangeListener() {
+              @Override
+              public void upToDate(long length) {
+                noteLength(length);
+              }
+
+              @Override
+              public void failed(RuntimeException error) {
+                failures.forEach(listener -> listener.accept(error));
+              }
+            });
+    archive.receive(selected);
+    membership.exchange().wantAll();
+  }
+
+  private synchronized void carry(Feed feed) {
+    if (content == null) {
+      content = membership.add(feed);
+    }
+  }
+
+  private synchronized @Nullable Exchange content() {
+    return content;
+  }
+
+  private synchronized void noteLength(long length) {
+    knownLength = Math.max(knownLength, length);
+    notifyAll();
+  }
+
+  private synchronized void noteComplete(long version) {
+    completeVersion = Math.max(completeVersion, version);
+    notifyAll();
+  }
+
+  /** The archive. */
+  public Archive archive() {
+    return archive;
+  }
+
+  /** Its link. */
+  public DatLink link() {
+    return new DatLink(archive.key());
+  }
+
+  /** The swarm, with its address and events. */
+  public Swarm swarm() {
+    return swarm;
+  }
+
+  /** Calls a peer, and again and again while it is not connected. */
+  public void call(Address peer) {
+    membership.call(peer);
+  }
+
+  /** How it stands with each peer. */
+  public List<PeerReport> peers() {
+    return membership.peers();
+  }
+
+  /** From now on this listener hears what could not be written or read; it goes on with others. */
+  public void onFailure(Consumer<RuntimeException> listener) {
+    failures.add(listener);
+  }
+
+  /**
+   * Whether a peer has said how many versions there are, and all files of the newest are in the
+   * folder, as far as they were selected.
+   */
+  public synchronized boolean isComplete() {
+    return knownLength > 0 && completeVersion >= knownLength - 1;
+  }
+
+  /**
+   * Waits until it is complete.
+   *
+   * @return false if that took too long, or the thread was interrupted
+   */
+  public synchronized boolean awaitComplete(long millis) {
+    long end = SystemHost.INSTANCE.nanoTime() + millis * 1_000_000;
+    while (!isComplete()) {
+      long left = (end - SystemHost.INSTANCE.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    archive.unlisten(onArchive);
+    swarm.close();
+    archive.close();
+  }
+}
