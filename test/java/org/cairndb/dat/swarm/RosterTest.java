@@ -220,6 +220,19 @@ class RosterTest {
   }
 
   @Test
+  void aPlaceWhereNonsenseIsSpokenIsLeftAloneForAWhile() {
+    Membership membership = membership();
+    roster.found(membership, at(1), true);
+    end(roster.called(callOne(), swarm, at(1)), Ending.Reason.MALFORMED);
+    for (int second = 0; second < 590; second += 10) {
+      host.advanceMillis(10_000);
+      assertEquals(List.of(), roster.pick());
+    }
+    host.advanceMillis(20_000);
+    assertEquals(at(1), callOne().candidate().address);
+  }
+
+  @Test
   void aMachineThatForgesUnderManyNamesIsNotLetIn() {
     Membership membership = membership();
     int let = 0;
