@@ -10,7 +10,8 @@
   (:import (org.cairndb Connection)
            (org.cairndb.db CurrentDatabase)
            (org.cairndb.error CairnException)
-           (org.cairndb.replica Follower Status Status$State)
+           (org.cairndb.dat.swarm PeerReport)
+           (org.cairndb.replica Follower Sharing Status Status$State)
            (java.util.function Consumer)))
 
 (set! *warn-on-reflection* true)
@@ -19,6 +20,43 @@
   {Status$State/COMPLETE :complete
    Status$State/CATCHING_UP :catching-up
    Status$State/CUT_OFF :cut-off})
+
+(defn publish
+  "Publishes the database of a connection until `unpublish` or `release`: gives a map with its `:link`, and the `:port`
+   on which peers are served. Whoever has the link can clone it and gets each transaction as it is made:
+   `(d/connect {:store {:backend :dat :link … :path …}})`, or `dat clone` of the real tool. Options: `:port` (3282, or any
+   free one if that is taken), `:multicast?` (true: peers on the local networks are found, and find us).
+
+     (publish conn)   ;=> {:link \"dat://…\" :port 3282}
+     (publish conn {:port 0 :multicast? false})"
+  ([conn] (publish conn {}))
+  ([conn {:keys [port multicast?] :or {port 3282 multicast? true}}]
+   (let [^Sharing sharing (.publish ^Connection conn (Sharing/network (int port) (boolean multicast?)))]
+     {:link (str (.link sharing)) :port (.port (.address sharing))})))
+
+(defn unpublish
+  "Ends what `publish` began. Clones keep what they have.
+
+     (unpublish conn)"
+  [conn]
+  (.unpublish ^Connection conn))
+
+(defn peers
+  "The peers of a published database or of a replica over Dat: maps of `:address`, `:state`, `:blocks`, what the peer
+   has, `:missing`, what of it we lack, `:received` and `:sent`, in bytes, and `:error`. Nil if there is neither.
+
+     (peers conn)   ;=> [{:address \"10.0.0.7:3282\" :state :connected …}]"
+  [conn]
+  (when-let [^Sharing sharing (.orElse (.sharing ^Connection conn) nil)]
+    (mapv (fn [^PeerReport peer]
+            {:address (str (.address peer))
+             :state (keyword (.toLowerCase (str (.state peer))))
+             :blocks (.blocksHad peer)
+             :missing (.blocksMissing peer)
+             :received (.bytesReceived peer)
+             :sent (.bytesSent peer)
+             :error (.lastError peer)})
+          (.peers sharing))))
 
 (defn- follower ^Follower [conn]
   (.follower ^Connection conn))

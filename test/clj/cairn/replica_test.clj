@@ -35,3 +35,20 @@
              (map #(vec (sort-by (juxt :e :a) %)) @heard)))
       (d/release conn)
       (d/delete-database uri))))
+
+(deftest a-published-database-is-cloned-and-followed-in-one-line-each
+  (let [folder (str (java.nio.file.Files/createTempDirectory
+                     "cairn" (make-array java.nio.file.attribute.FileAttribute 0)))
+        config {:store {:backend :file :path (str folder "/master")} :schema-flexibility :read}]
+    (d/create-database config)
+    (let [conn (d/connect config)
+          {:keys [link port]} (r/publish conn {:port 0 :multicast? false})
+          clone (d/connect {:store {:backend :dat :link link :path (str folder "/clone")
+                                    :peers [(str "127.0.0.1:" port)] :multicast? false}})]
+      (d/transact conn [{:name "Alice"}])
+      (is (= #{["Alice"]} (d/q '[:find ?n :where [_ :name ?n]] (r/sync clone 1 :timeout 30000))))
+      (is (= :complete (:state (r/status clone))))
+      (is (some #(= :connected (:state %)) (r/peers clone)))
+      (is (nil? (r/unpublish conn)))
+      (d/release clone)
+      (d/release conn))))

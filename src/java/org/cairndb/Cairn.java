@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.cairndb.data.FromJava;
 import org.cairndb.data.QueryResult;
@@ -17,10 +18,13 @@ import org.cairndb.error.CairnException;
 import org.cairndb.error.ConfigException;
 import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
+import org.cairndb.error.IncompleteException;
 import org.cairndb.error.SyntaxException;
 import org.cairndb.query.Queries;
 import org.cairndb.replica.Arrivals;
+import org.cairndb.replica.DatSource;
 import org.cairndb.replica.Follower;
+import org.cairndb.replica.Sharing;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.MemoryStorage;
 import org.cairndb.storage.Position;
@@ -209,9 +213,10 @@ public final class Cairn {
 
   private synchronized void delete(Location given) {
     Location location = place(given);
-    releaseAll(location);
-    if (location instanceof Location.Folder folder) {
-      releaseAll(new Location.Followed(folder));
+    for (Location other : List.copyOf(connections.keySet())) {
+      if (place(other).equals(location)) {
+        releaseAll(other);
+      }
     }
     replicas.remove(location);
     folders.remove(location);
@@ -307,6 +312,50 @@ public final class Cairn {
   }
 
   private Connection follow(Location.Followed followed) {
+    DatSource source = followed.source();
+    if (source == null) {
+      return follow(followed, null);
+    }
+    Sharing sharing = Sharing.follow(followed.folder().path(), source);
+    boolean done = false;
+    try {
+      awaitDatabase(followed.folder().path(), sharing, source);
+      Connection connection = follow(followed, sharing);
+      done = true;
+      return connection;
+    } finally {
+      if (!done) {
+        sharing.close();
+      }
+    }
+  }
+
+  /** Waits until what a database needs to be opened has come. */
+  private void awaitDatabase(Path folder, Sharing sharing, DatSource source) {
+    long end = host.nanoTime() + source.patienceMillis() * 1_000_000;
+    while (!isReadable(folder)) {
+      if (host.nanoTime() - end >= 0) {
+        throw new IncompleteException(
+            folder.toString(),
+            "a first state of the database at "
+                + source.link()
+                + " (peers: "
+                + sharing.peers().size()
+                + "; what has come stays, connect again to go on)");
+      }
+      host.sleepMillis(20);
+    }
+  }
+
+  private static boolean isReadable(Path folder) {
+    try {
+      return FileStorage.exists(folder) && FileStorage.open(folder).tail().newest() != null;
+    } catch (CairnException e) {
+      return false; // what is there is not whole
+    }
+  }
+
+  private Connection follow(Location.Followed followed, @Nullable Sharing sharing) {
     Path folder = followed.folder().path();
     FileStorage storage = storage(followed.folder());
     String master = "the database " + storage.databaseId();
@@ -320,6 +369,7 @@ public final class Cairn {
               forget(followed);
               follower.close();
             });
+    connection.share(sharing);
     follower.start(Arrivals.inFolder(host, folder));
     return connection;
   }

@@ -12,17 +12,20 @@ import clojure.lang.RT;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.cairndb.data.FromJava;
 import org.cairndb.db.Config;
+import org.cairndb.dat.swarm.SwarmOptions;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
 import org.cairndb.error.ReplicaException;
 import org.cairndb.replica.Follower;
+import org.cairndb.replica.Sharing;
 import org.cairndb.storage.Collected;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
@@ -61,6 +64,7 @@ public final class Connection extends ARef implements AutoCloseable {
   private final Atom listeners;
   private final Runnable onClose;
   private int uses = 1;
+  private @Nullable Sharing sharing;
 
   /**
    * Connects to a database.
@@ -351,6 +355,55 @@ public final class Connection extends ARef implements AutoCloseable {
         location.toString());
   }
 
+  /**
+   * Publishes the database, until {@link #unpublish()} or the release of the connection: whoever
+   * has the link can clone it, with {@code {:backend :dat :link …}} or with the real {@code dat},
+   * and gets each transaction as it is made. What is published goes on where it was after a crash.
+   *
+   * @param network how peers find us; see {@link Sharing#network}
+   * @return what is published; the same if it is already
+   * @throws CairnException {@code :replica/no-folder} if the database is in memory, {@code
+   *     :replica/not-master} if this is a replica
+   */
+  public synchronized Sharing publish(SwarmOptions network) {
+    checkUsed();
+    Sharing known = sharing;
+    if (known != null) {
+      return known;
+    }
+    if (!(location instanceof Location.Folder folder)) {
+      boolean follows = location instanceof Location.Followed;
+      throw new CairnException(
+          follows ? "replica/not-master" : "replica/no-folder",
+          follows
+              ? "a replica is published by its master: place=" + location
+              : "a database in memory cannot be published: place=" + location,
+          "place",
+          location.toString());
+    }
+    Sharing begun = Sharing.publish(folder.path(), network);
+    sharing = begun;
+    return begun;
+  }
+
+  /** Ends {@link #publish}. Does nothing if it is not published. */
+  public synchronized void unpublish() {
+    Sharing ending = live instanceof Follower ? null : sharing;
+    if (ending != null) {
+      sharing = null;
+      ending.close();
+    }
+  }
+
+  /** What brings this replica, or what is published; empty if neither is. */
+  public synchronized Optional<Sharing> sharing() {
+    return Optional.ofNullable(sharing);
+  }
+
+  synchronized void share(@Nullable Sharing with) {
+    sharing = with;
+  }
+
   /** Starts to hear of commits. Not for connections that share a live. */
   Connection observing() {
     live.observe(this::committed);
@@ -394,8 +447,12 @@ public final class Connection extends ARef implements AutoCloseable {
         return;
       }
     }
+    Sharing ending = sharing().orElse(null);
     onClose.run();
     notifier.close();
+    if (ending != null) {
+      ending.close();
+    }
   }
 
   /** The same as {@code release(false)}. */

@@ -5,6 +5,8 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.cairndb.replica.DatSource;
+import org.jspecify.annotations.Nullable;
 
 /** Where a database lives. Two locations are equal if they are the same place. */
 sealed interface Location {
@@ -44,11 +46,18 @@ sealed interface Location {
     }
   }
 
-  /** A folder that somebody else writes to, followed as its files arrive. */
-  record Followed(Folder folder) implements Location {
+  /**
+   * A folder that somebody else writes to, followed as its files arrive.
+   *
+   * @param source what brings them, if we do; null if somebody else does
+   */
+  record Followed(Folder folder, @Nullable DatSource source) implements Location {
     @Override
     public IPersistentMap store() {
-      return folder.store();
+      return source == null
+          ? folder.store()
+          : map("dat", "path", folder.name())
+              .assoc(Keyword.intern("link"), source.link().toString());
     }
 
     @Override

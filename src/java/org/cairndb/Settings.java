@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * unless {@code :schema-flexibility} is {@code :read}.
  *
  * <pre>
- * uri    = "datahike:" scheme "://" path          scheme = file | mem | memory
+ * uri    = "datahike:" scheme "://" path          scheme = file | mem | memory | dat
  * option = :schema-on-read bool | :temporal-index bool | :initial-tx data | :index any
- * map    = {:store {:backend :file :path "…"} | {:backend :memory :id …}
+ * map    = {:store {:backend :file :path "…"} | {:backend :memory :id …} | {:backend :dat …}
  *           :schema-flexibility :read|:write  :keep-history? bool  :initial-tx data|file
  *           :name "…" :allow-unsafe-config bool  :follow? bool
  *           :value-caps :default  :max-string-length n …}
@@ -134,7 +134,7 @@ record Settings(
         given = given.assoc(key, value);
       }
     }
-    Location location = followed(ofScheme(uri, parts.group(1), parts.group(2)), said);
+    Location location = followed(ofScheme(uri, parts.group(1), parts.group(2), said), said);
     return new Settings(
         location,
         checked(given, said),
@@ -143,14 +143,15 @@ record Settings(
         unsafe(said));
   }
 
-  private static Location ofScheme(String uri, String scheme, String path) {
+  private static Location ofScheme(String uri, String scheme, String path, IPersistentMap said) {
     return switch (scheme) {
       case "file" -> folder(DRIVE.matcher(path).matches() ? path.substring(1) : path, uri);
+      case "dat" -> DatStore.of(said.assoc(Keyword.intern("link"), path));
       case "mem", "memory" -> new Location.Memory(path.startsWith("/") ? path.substring(1) : path);
       default ->
           throw new ConfigException(
               "config/backend",
-              "there is no such backend: scheme=" + scheme + ", expected=file or mem, uri=" + uri,
+              "there is no such backend: scheme=" + scheme + ", expected=file, mem or dat, uri=" + uri,
               "uri",
               uri,
               "scheme",
@@ -224,6 +225,7 @@ record Settings(
         expect(path != null, "a file store needs a :path", store);
         yield folder(String.valueOf(path), store);
       }
+      case "dat" -> DatStore.of(store);
       case "mem", "memory" -> {
         Object id = store.valAt(Keyword.intern("id"));
         yield new Location.Memory(id == null ? "default" : id.toString());
@@ -231,7 +233,7 @@ record Settings(
       default ->
           throw new ConfigException(
               "config/backend",
-              "there is no such backend: backend=" + backend + ", expected=:file or :memory",
+              "there is no such backend: backend=" + backend + ", expected=:file, :memory or :dat",
               "backend",
               backend,
               "store",
@@ -243,11 +245,11 @@ record Settings(
   private static Location followed(Location location, IPersistentMap said) {
     Object follow = said.valAt(FOLLOW);
     expect(follow == null || follow instanceof Boolean, ":follow? is true or false", follow);
-    if (!Boolean.TRUE.equals(follow)) {
+    if (!Boolean.TRUE.equals(follow) || location instanceof Location.Followed) {
       return location;
     }
     expect(location instanceof Location.Folder, ":follow? needs a store in a folder", location);
-    return new Location.Followed((Location.Folder) location);
+    return new Location.Followed((Location.Folder) location, null);
   }
 
   private static boolean unsafe(IPersistentMap said) {

@@ -1,0 +1,101 @@
+package org.cairndb;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.RT;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.cairndb.dat.DatLink;
+import org.cairndb.error.CairnException;
+import org.cairndb.error.ConfigException;
+import org.cairndb.replica.DatSource;
+import org.cairndb.system.Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller says of a database that comes over Dat.
+ *
+ * <pre>
+ * {:backend :dat :link "dat://…" :path "/folder" :peers ["host:port" …] :multicast? bool :port n
+ *  :timeout milliseconds}
+ * </pre>
+ */
+final class DatStore {
+  private static final int USUAL_PORT = 3282;
+  private static final long PATIENCE_MILLIS = 30_000;
+
+  private DatStore() {}
+
+  /**
+   * Reads it.
+   *
+   * @throws ConfigException if something is missing or has another shape
+   */
+  static Location of(IPersistentMap store) {
+    Object link = get(store, "link");
+    Object path = get(store, "path");
+    require(link instanceof String, ":link is the link of the archive, as text", link);
+    require(path instanceof String, ":path is the folder into which it comes", path);
+    Path folder = Path.of(String.valueOf(path));
+    require(folder.isAbsolute(), "path is not absolute", path);
+    Object multicast = get(store, "multicast?");
+    require(
+        multicast == null || multicast instanceof Boolean,
+        ":multicast? is true or false",
+        multicast);
+    DatLink parsed;
+    try {
+      parsed = DatLink.parse(String.valueOf(link));
+    } catch (CairnException e) {
+      throw refused(String.valueOf(e.getMessage()), link);
+    }
+    DatSource source =
+        new DatSource(
+            parsed,
+            peers(get(store, "peers")),
+            !Boolean.FALSE.equals(multicast),
+            (int) number(store, "port", 65_535, 0),
+            number(store, "timeout", Integer.MAX_VALUE, PATIENCE_MILLIS));
+    return new Location.Followed(Location.Folder.of(folder), source);
+  }
+
+  private static List<Address> peers(@Nullable Object said) {
+    List<Address> peers = new ArrayList<>();
+    require(
+        said == null || said instanceof Iterable, ":peers are addresses such as host:port", said);
+    if (said instanceof Iterable<?> all) {
+      for (Object peer : all) {
+        try {
+          peers.add(Address.parse(String.valueOf(peer), USUAL_PORT));
+        } catch (RuntimeException e) {
+          throw refused(":peers are addresses such as host:port", peer);
+        }
+      }
+    }
+    return peers;
+  }
+
+  private static long number(IPersistentMap store, String key, long most, long otherwise) {
+    Object said = get(store, key);
+    boolean right =
+        said instanceof Number n && n.longValue() >= 0 && n.longValue() <= most;
+    require(said == null || right, ":" + key + " is a number from 0 to " + most, said);
+    return said == null ? otherwise : ((Number) said).longValue();
+  }
+
+  private static @Nullable Object get(IPersistentMap store, String key) {
+    return store.valAt(Keyword.intern(key));
+  }
+
+  private static void require(boolean right, String rule, @Nullable Object found) {
+    if (!right) {
+      throw refused(rule, found);
+    }
+  }
+
+  private static ConfigException refused(String rule, @Nullable Object found) {
+    String text = found == null ? "nil" : RT.printString(found);
+    return new ConfigException("config/store", rule + ": found=" + text, "found", found);
+  }
+}

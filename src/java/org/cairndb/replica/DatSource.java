@@ -1,0 +1,21 @@
+package org.cairndb.replica;
+
+import java.util.List;
+import org.cairndb.dat.DatLink;
+import org.cairndb.system.Address;
+
+/**
+ * Where a replica comes from over Dat, and how its peers are found. Immutable.
+ *
+ * @param link the archive that the master publishes
+ * @param peers to be called, beside those that are found
+ * @param multicast whether peers are looked for on the local networks
+ * @param port where calls are taken; 0 for any free port
+ * @param patienceMillis how long the first connection waits for a first state of the database
+ */
+public record DatSource(
+    DatLink link, List<Address> peers, boolean multicast, int port, long patienceMillis) {
+  public DatSource {
+    peers = List.copyOf(peers);
+  }
+}

@@ -1,0 +1,122 @@
+package org.cairndb.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.cairndb.Cairn;
+import org.cairndb.Connection;
+import org.cairndb.error.CairnException;
+import org.cairndb.error.ReplicaException;
+import org.cairndb.transact.TxReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases that are published over Dat, and replicas that follow them, over loopback. */
+class PublishTest {
+  private static final long LONG_ENOUGH_MILLIS = 60_000;
+
+  @TempDir private Path temporary;
+
+  private Connection master() {
+    Map<String, Object> config =
+        Map.of(
+            "store", Map.of("backend", "file", "path", temporary.resolve("master").toString()),
+            "schema-flexibility", "read");
+    Cairn.createDatabase(config);
+    return Cairn.connect(config);
+  }
+
+  private Connection clone(String name, Sharing from, int port) {
+    return Cairn.connect(
+        Map.of(
+            "store",
+            Map.of(
+                "backend", "dat",
+                "link", from.link().toString(),
+                "path", temporary.resolve(name).toString(),
+                "peers", List.of("127.0.0.1:" + port),
+                "multicast?", false)));
+  }
+
+  private static List<Map<String, Object>> person(String name) {
+    return List.of(Map.of("name", name));
+  }
+
+  private static long names(Connection connection) {
+    return Cairn.query("[:find ?n :where [_ :name ?n]]", connection.db()).rows().size();
+  }
+
+  @Test
+  void aReplicaFollowsAndHearsEachTransactionAndServesAnother() throws Exception {
+    try (Connection master = master()) {
+      master.transact(person("Alice"));
+      Sharing published = master.publish(Sharing.network(0, false));
+      int port = published.address().port();
+      try (Connection one = clone("one", published, port)) {
+        one.follower().sync(1, LONG_ENOUGH_MILLIS);
+        assertEquals(1, names(one));
+        var told = new LinkedBlockingQueue<TxReport>();
+        one.listen(told::add);
+        for (int i = 0; i < 20; i++) {
+          master.transact(person("n" + i));
+        }
+        assertTrue(one.follower().sync(21, LONG_ENOUGH_MILLIS) != null, () -> "" + one.follower().status());
+        assertEquals(21, names(one));
+        for (int i = 0; i < 20; i++) {
+          TxReport report = told.poll(LONG_ENOUGH_MILLIS, TimeUnit.MILLISECONDS);
+          assertEquals(i + 2, report.dbAfter().maxTx() - org.cairndb.db.CurrentDatabase.TX0);
+        }
+        assertThrows(ReplicaException.class, () -> one.transact(person("nobody")));
+        // The second gets everything from the first.
+        int second = one.sharing().orElseThrow().address().port();
+        try (Connection two = clone("two", published, second)) {
+          assertTrue(two.follower().sync(21, LONG_ENOUGH_MILLIS) != null);
+          master.transact(person("last"));
+          assertTrue(two.follower().sync(22, LONG_ENOUGH_MILLIS) != null);
+          assertEquals(22, names(two));
+        }
+      }
+      // What was added meanwhile comes when it connects again.
+      master.transact(person("meanwhile"));
+      try (Connection one = clone("one", published, port)) {
+        assertTrue(one.follower().sync(23, LONG_ENOUGH_MILLIS) != null);
+        master.unpublish();
+        assertEquals(23, names(one));
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeSaysSo() throws Exception {
+    try (Connection master = master()) {
+      Sharing published = master.publish(Sharing.network(0, false));
+      Path taken = Files.createDirectories(temporary.resolve("taken/meta")).getParent();
+      CairnException inUse =
+          assertThrows(CairnException.class, () -> clone("taken", published, 1));
+      assertEquals("replica/folder-in-use", inUse.code());
+      assertTrue(Files.exists(taken.resolve("meta")));
+      assertThrows(
+          CairnException.class,
+          () -> Cairn.connect(Map.of("store", Map.of("backend", "dat", "link", "dat://12", "path", "/x"))));
+      assertThrows(
+          CairnException.class,
+          () -> Cairn.connect(Map.of("store", Map.of("backend", "dat", "link", published.link().toString()))));
+    }
+    Cairn.createDatabase(Map.of("store", Map.of("backend", "memory", "id", "published")));
+    try (Connection memory =
+        Cairn.connect(Map.of("store", Map.of("backend", "memory", "id", "published")))) {
+      CairnException none =
+          assertThrows(CairnException.class, () -> memory.publish(Sharing.network(0, false)));
+      assertEquals("replica/no-folder", none.code());
+    } finally {
+      Cairn.deleteDatabase(Map.of("store", Map.of("backend", "memory", "id", "published")));
+    }
+  }
+}
