@@ -78,8 +78,7 @@ final class DatStore {
 
   private static long number(IPersistentMap store, String key, long most, long otherwise) {
     Object said = get(store, key);
-    boolean right =
-        said instanceof Number n && n.longValue() >= 0 && n.longValue() <= most;
+    boolean right = said instanceof Number n && n.longValue() >= 0 && n.longValue() <= most;
     require(said == null || right, ":" + key + " is a number from 0 to " + most, said);
     return said == null ? otherwise : ((Number) said).longValue();
   }

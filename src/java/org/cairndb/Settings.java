@@ -151,7 +151,10 @@ record Settings(
       default ->
           throw new ConfigException(
               "config/backend",
-              "there is no such backend: scheme=" + scheme + ", expected=file, mem or dat, uri=" + uri,
+              "there is no such backend: scheme="
+                  + scheme
+                  + ", expected=file, mem or dat, uri="
+                  + uri,
               "uri",
               uri,
               "scheme",

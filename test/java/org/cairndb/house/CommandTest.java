@@ -92,7 +92,7 @@ class CommandTest {
   void aFolderIsSharedAndClonedFromTheShell() throws Exception {
     Path files = Files.createDirectories(folder.resolve("files/sub"));
     Files.writeString(files.resolve("a.txt"), "hello");
-    String home = "-Duser.home=" + folder;
+    String home = "-Dcairn.dat.home=" + folder;
     String created =
         dat(home, "create", "files", "--title", "Some files")
             .run()

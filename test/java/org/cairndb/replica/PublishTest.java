@@ -27,8 +27,10 @@ class PublishTest {
   private Connection master() {
     Map<String, Object> config =
         Map.of(
-            "store", Map.of("backend", "file", "path", temporary.resolve("master").toString()),
-            "schema-flexibility", "read");
+            "store",
+            Map.of("backend", "file", "path", temporary.resolve("master").toString()),
+            "schema-flexibility",
+            "read");
     Cairn.createDatabase(config);
     return Cairn.connect(config);
   }
@@ -67,7 +69,9 @@ class PublishTest {
         for (int i = 0; i < 20; i++) {
           master.transact(person("n" + i));
         }
-        assertTrue(one.follower().sync(21, LONG_ENOUGH_MILLIS) != null, () -> "" + one.follower().status());
+        assertTrue(
+            one.follower().sync(21, LONG_ENOUGH_MILLIS) != null,
+            () -> "" + one.follower().status());
         assertEquals(21, names(one));
         for (int i = 0; i < 20; i++) {
           TxReport report = told.poll(LONG_ENOUGH_MILLIS, TimeUnit.MILLISECONDS);
@@ -98,16 +102,19 @@ class PublishTest {
     try (Connection master = master()) {
       Sharing published = master.publish(Sharing.network(0, false));
       Path taken = Files.createDirectories(temporary.resolve("taken/meta")).getParent();
-      CairnException inUse =
-          assertThrows(CairnException.class, () -> clone("taken", published, 1));
+      CairnException inUse = assertThrows(CairnException.class, () -> clone("taken", published, 1));
       assertEquals("replica/folder-in-use", inUse.code());
       assertTrue(Files.exists(taken.resolve("meta")));
       assertThrows(
           CairnException.class,
-          () -> Cairn.connect(Map.of("store", Map.of("backend", "dat", "link", "dat://12", "path", "/x"))));
+          () ->
+              Cairn.connect(
+                  Map.of("store", Map.of("backend", "dat", "link", "dat://12", "path", "/x"))));
       assertThrows(
           CairnException.class,
-          () -> Cairn.connect(Map.of("store", Map.of("backend", "dat", "link", published.link().toString()))));
+          () ->
+              Cairn.connect(
+                  Map.of("store", Map.of("backend", "dat", "link", published.link().toString()))));
     }
     Cairn.createDatabase(Map.of("store", Map.of("backend", "memory", "id", "published")));
     try (Connection memory =

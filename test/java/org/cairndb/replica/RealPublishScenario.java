@@ -27,8 +27,10 @@ enum RealPublishScenario {
         try (Connection replica =
             Cairn.connect(
                 Map.of(
-                    "store", Map.of("backend", "file", "path", clone.toString()),
-                    "follow?", true))) {
+                    "store",
+                    Map.of("backend", "file", "path", clone.toString()),
+                    "follow?",
+                    true))) {
           goOn(master, replica);
         }
       }
@@ -66,8 +68,10 @@ enum RealPublishScenario {
   private static Connection master(Path folder) {
     Map<String, Object> config =
         Map.of(
-            "store", Map.of("backend", "file", "path", folder.resolve("master").toString()),
-            "schema-flexibility", "read");
+            "store",
+            Map.of("backend", "file", "path", folder.resolve("master").toString()),
+            "schema-flexibility",
+            "read");
     Cairn.createDatabase(config);
     Connection master = Cairn.connect(config);
     master.transact(List.of(Map.of("name", "first")));

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time.
  */
 final class Placement {
+  /** So many blocks behind what is known of the content feed may be asked for. */
+  private static final long MOST_UNKNOWN = 1 << 20;
+
   /** A file that is not whole in the folder yet. */
   private static final class Pending {
     private final Entry entry;
@@ -46,11 +49,13 @@ final class Placement {
     /** Whether some of it was here when this process began. */
     private boolean unsure;
 
-    private boolean asked;
+    /** All its blocks before this one were asked for. */
+    private long asked;
 
     Pending(Entry entry) {
       this.entry = entry;
       this.next = entry.file().offset();
+      this.asked = entry.file().offset();
     }
   }
 
@@ -122,6 +127,16 @@ final class Placement {
     }
   }
 
+  /** Whether no other file has some of these blocks; else the entry is not followed. */
+  private boolean isFree(Entry entry) {
+    Entry other = files.anyIn(entry.file().offset(), entry.file().end());
+    if (other != null && !other.name().equals(entry.name())) {
+      archive.refuse(entry, "its blocks are those of another file, " + other.name());
+      return false;
+    }
+    return true;
+  }
+
   private Pending admit(Entry entry) {
     Pending waiting = new Pending(entry);
     pending.put(entry.name(), waiting);
@@ -155,22 +170,43 @@ final class Placement {
     if (content != null) {
       ask(content);
     }
-    boolean done = true;
-    for (int left = touched.size(); left > 0; left--) {
+    List<Entry> failed = new ArrayList<>();
+    List<Pending> whole = new ArrayList<>();
+    while (!touched.isEmpty()) {
       Entry entry = touched.removeFirst();
       Pending waiting = pending.get(entry.name());
       if (waiting != null && waiting.entry.version() == entry.version() && has(waiting, content)) {
-        try {
-          finish(waiting, content);
-        } catch (IOException | StorageException e) {
-          touched.add(entry);
-          done = false;
-          archive.tell(l -> l.failed(failure(entry, e)));
-        }
+        attempt(entry, failed, () -> finish(waiting, content, whole));
       }
     }
+    // All are forced before the first is moved: then most of the forcing is one.
+    whole.removeIf(
+        waiting -> !attempt(waiting.entry, failed, () -> settle(waiting.entry, arrival(waiting))));
+    whole.forEach(waiting -> attempt(waiting.entry, failed, () -> move(waiting)));
+    touched.addAll(failed);
     noteComplete(content);
-    return done;
+    return failed.isEmpty();
+  }
+
+  /** A step on the way of a file into the folder. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private boolean attempt(Entry entry, List<Entry> failed, Work work) {
+    try {
+      work.run();
+      return true;
+    } catch (IOException | StorageException e) {
+      failed.add(entry);
+      archive.tell(l -> l.failed(failure(entry, e)));
+      return false;
+    }
+  }
+
+  private Path arrival(Pending waiting) {
+    return files.arrival(waiting.entry);
   }
 
   private static RuntimeException failure(Entry entry, Exception e) {
@@ -191,7 +227,7 @@ final class Placement {
       files.remove(before);
     }
     if (after != null && !after.file().isFolder() && selected.test(after.name())) {
-      fresh = admit(after);
+      fresh = isFree(after) ? admit(after) : null;
     }
     try {
       if (before != null) {
@@ -210,8 +246,8 @@ final class Placement {
       Entry before, @Nullable Pending lost, @Nullable Pending fresh, @Nullable Feed content)
       throws IOException {
     Stat old = before.file();
-    if (lost != null && lost.asked && old.blocks() > 0) {
-      archive.tell(l -> l.unwanted(List.of(new Range(old.offset(), old.end()))));
+    if (lost != null && lost.asked > old.offset()) {
+      archive.tell(l -> l.unwanted(List.of(new Range(old.offset(), lost.asked))));
     }
     boolean grown = fresh != null && begins(old, fresh.entry.file());
     Path arrived = lost == null ? files.path(before.name()) : files.arrival(before);
@@ -264,9 +300,11 @@ final class Placement {
   private void ask(Feed content) {
     List<Range> ranges = new ArrayList<>();
     for (Pending waiting : pending.values()) {
-      if (!waiting.asked) {
-        waiting.asked = true;
-        addMissing(waiting.entry.file(), content, ranges);
+      // An entry may claim any number of blocks: those far behind what is known wait.
+      long end = Math.min(waiting.entry.file().end(), content.length() + MOST_UNKNOWN);
+      if (waiting.asked < end) {
+        addMissing(waiting.asked, end, content, ranges);
+        waiting.asked = end;
       }
     }
     if (!ranges.isEmpty()) {
@@ -274,17 +312,20 @@ final class Placement {
     }
   }
 
-  private static void addMissing(Stat file, Feed content, List<Range> ranges) {
-    for (long block = file.offset(); block < file.end(); block++) {
-      if (content.has(block)) {
-        continue;
+  private static void addMissing(long from, long to, Feed content, List<Range> ranges) {
+    for (long block = from; block < to; block++) {
+      if (!content.has(block)) {
+        add(block, block + 1, ranges);
       }
-      Range last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
-      if (last != null && last.to() == block) {
-        ranges.set(ranges.size() - 1, new Range(last.from(), block + 1));
-      } else {
-        ranges.add(new Range(block, block + 1));
-      }
+    }
+  }
+
+  private static void add(long from, long to, List<Range> ranges) {
+    Range last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+    if (last != null && last.to() == from) {
+      ranges.set(ranges.size() - 1, new Range(last.from(), to));
+    } else {
+      ranges.add(new Range(from, to));
     }
   }
 
@@ -296,17 +337,24 @@ final class Placement {
     return waiting.next >= end;
   }
 
-  private void finish(Pending waiting, @Nullable Feed content) throws IOException {
-    Entry entry = waiting.entry;
-    Stat file = entry.file();
-    Path arrival = files.arrival(entry);
+  private void finish(Pending waiting, @Nullable Feed content, List<Pending> whole)
+      throws IOException {
+    Stat file = waiting.entry.file();
+    Path arrival = arrival(waiting);
     if (file.size() == 0) {
       Files.createDirectories(files.arrivals());
       Files.write(arrival, new byte[0]);
-    } else if (content != null && !isSound(waiting, content, arrival)) {
-      return;
+      whole.add(waiting);
+    } else if (content == null || isSound(waiting, content, arrival)) {
+      if (!whole.contains(waiting)) {
+        whole.add(waiting);
+      }
     }
-    settle(entry, arrival);
+  }
+
+  private void move(Pending waiting) throws IOException {
+    Entry entry = waiting.entry;
+    Path arrival = arrival(waiting);
     Path target = files.path(entry.name());
     makeRoom(target);
     synchronized (files) {
@@ -342,8 +390,8 @@ final class Placement {
     }
     waiting.unsure = false;
     waiting.next = file.offset();
-    waiting.asked = sound;
     if (!sound) {
+      waiting.asked = file.offset();
       ask(content);
     }
     return sound;
@@ -370,10 +418,14 @@ final class Placement {
   }
 
   private void makeRoom(Path target) throws IOException {
-    Files.createDirectories(target.getParent());
-    if (!isInside(target.getParent())) {
+    Path above = target.getParent();
+    while (above != null && !Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+      above = above.getParent();
+    }
+    if (!isInside(above)) {
       throw new IOException("a link leads out of the folder: " + target);
     }
+    Files.createDirectories(target.getParent());
     if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
       Files.delete(target); // only if it is empty
     }

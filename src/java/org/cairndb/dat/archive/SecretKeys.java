@@ -30,9 +30,13 @@ public record SecretKeys(Path home) {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
-  /** Those of the user who runs this process. */
+  /**
+   * Those of the user who runs this process: as the real tool, by {@code HOME}, unless the system
+   * property {@code cairn.dat.home} names another place.
+   */
   public static SecretKeys ofUser() {
-    return new SecretKeys(Path.of(System.getProperty("user.home")));
+    String named = System.getProperty("cairn.dat.home", System.getenv("HOME"));
+    return new SecretKeys(Path.of(named == null ? System.getProperty("user.home") : named));
   }
 
   /** Where the secret key of an archive is, if it is anywhere. */

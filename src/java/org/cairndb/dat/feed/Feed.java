@@ -448,7 +448,8 @@ public final class Feed implements AutoCloseable {
   /** Forgets blocks; what proves them stays. The store's bytes are the caller's to remove. */
   public void clear(long from, long to) {
     synchronized (this) {
-      for (long block = from; block < to; block++) {
+      long end = Math.min(to, length());
+      for (long block = from; block < end; block++) {
         bits.setBlock(block, false);
       }
       bits.writeTo(bitfield);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -49,6 +50,81 @@ class ArchiveTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void anEntryThatClaimsMoreThanThereCanBeCostsLittle() throws Exception {
+    try (Archive master = Archive.create(folder, options)) {
+      master.put("/a", bytes(10));
+      long huge = 1L << 50;
+      Stat stat = Stat.ofFile(0644, new Stat.Extent(1, huge, 10, huge), 0);
+      master
+          .metadata()
+          .append(List.of(EntryCodec.encode(new Entry(2, "/huge", stat), new byte[] {1, 0})));
+      master
+          .metadata()
+          .append(List.of(EntryCodec.encode(new Entry(3, "/huge", null), new byte[] {0, 0})));
+      Path to = temporary.resolve("clone");
+      try (Archive clone = Archive.follow(to, master.key(), options)) {
+        List<Range> wanted = new java.util.concurrent.CopyOnWriteArrayList<>();
+        clone.listen(
+            new ArchiveListener() {
+              @Override
+              public void wanted(List<Range> blocks) {
+                wanted.addAll(blocks);
+              }
+            });
+        clone.receive(name -> true);
+        assertTimeoutPreemptively(
+            java.time.Duration.ofSeconds(20),
+            () -> {
+              for (long block = 0; block < 4; block++) {
+                var proof = master.metadata().proof(block, clone.metadata().digest(block));
+                clone.metadata().put(block, master.metadata().get(block), proof);
+                Thread.sleep(20);
+              }
+              while (clone.version() < 3) {
+                Thread.sleep(5);
+              }
+            });
+        assertTrue(wanted.stream().mapToLong(r -> r.to() - r.from()).sum() <= 3 << 20, "" + wanted);
+        assertEquals(1, clone.directory().size());
+      }
+    }
+  }
+
+  @Test
+  void nothingIsMadeBehindALinkThatLeadsOut() throws Exception {
+    Path outside = Files.createDirectories(temporary.resolve("outside"));
+    try (Archive master = Archive.create(folder, options)) {
+      master.put("/link/sub/a", bytes(10));
+      Path to = Files.createDirectories(temporary.resolve("clone"));
+      Files.createSymbolicLink(to.resolve("link"), outside);
+      try (Archive clone = Archive.follow(to, master.key(), options)) {
+        var failed = new java.util.concurrent.LinkedBlockingQueue<RuntimeException>();
+        clone.listen(
+            new ArchiveListener() {
+              @Override
+              public void failed(RuntimeException error) {
+                failed.add(error);
+              }
+            });
+        clone.receive(name -> true);
+        for (long block = 0; block < 2; block++) {
+          var proof = master.metadata().proof(block, clone.metadata().digest(block));
+          clone.metadata().put(block, master.metadata().get(block), proof);
+        }
+        while (clone.content().isEmpty() || clone.find("/link/sub/a").isEmpty()) {
+          Thread.sleep(5);
+        }
+        var content = clone.content().orElseThrow();
+        var from = master.content().orElseThrow();
+        content.put(0, from.get(0), from.proof(0, content.digest(0)));
+        assertTrue(failed.poll(20, java.util.concurrent.TimeUnit.SECONDS) != null);
+        assertEquals(0, outside.toFile().list().length);
+      }
+      Files.delete(to.resolve("link"));
+    }
   }
 
   private Map<String, byte[]> contents(Archive archive) {
