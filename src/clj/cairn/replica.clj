@@ -23,9 +23,9 @@
 
 (defn publish
   "Publishes the database of a connection until `unpublish` or `release`: gives a map with its `:link`, and the `:port`
-   on which peers are served. Whoever has the link can clone it, with `{:store {:backend :dat :link … :path …}}` or with
-   `dat clone` of the real tool, and gets each transaction as it is made. Options: `:port` (3282, or any free one if that
-   is taken), `:multicast?` (true: peers on the local networks are found, and find us).
+   on which peers are served. Whoever has the link can clone it, with `{:store {:backend :dat :link … :path …}}` or
+   with `dat clone` of the real tool, and gets each transaction as it is made. Options: `:port` (3282, or any free one
+   if that is taken), `:multicast?` (true: peers on the local networks are found, and find us).
 
      (publish conn)   ;=> {:link \"dat://…\" :port 3282}
      (publish conn {:port 0 :multicast? false})"
