@@ -7,6 +7,7 @@
             [datahike.api]
             [datahike.attr-preds]
             [datahike.core]
+            [cairn.backup]
             [datahike.gc]
             [datahike.migrate]
             [datahike.norm.norm]
@@ -55,7 +56,8 @@
 
 (def ^:private more
   "Namespaces of their own, each shown whole."
-  '[datahike.attr-preds datahike.tx-preds datahike.gc datahike.migrate datahike.norm.norm cairn.replica])
+  '[datahike.attr-preds datahike.tx-preds datahike.gc datahike.migrate datahike.norm.norm
+    cairn.backup cairn.replica])
 
 (defn page
   "The whole page."

@@ -27,6 +27,7 @@ import org.cairndb.error.ReplicaException;
 import org.cairndb.replica.Follower;
 import org.cairndb.replica.Sharing;
 import org.cairndb.storage.Collected;
+import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
 import org.cairndb.transact.LiveDatabase;
@@ -240,6 +241,12 @@ public final class Connection extends ARef implements AutoCloseable {
   public Collected collectGarbage() {
     Instant hourAgo = Instant.ofEpochMilli(host.currentTimeMillis() - 3_600_000);
     return awaited(collectGarbage(hourAgo, progress -> {}));
+  }
+
+  /** Where the database lives. */
+  Storage storage() {
+    checkUsed();
+    return live.storage();
   }
 
   private void committed(TxReport report, Runnable complete) {

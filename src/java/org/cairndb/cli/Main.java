@@ -32,10 +32,12 @@ public final class Main {
             new DatLookCommand(DatLookCommand.Kind.LOG),
             new DatLookCommand(DatLookCommand.Kind.STATUS),
             new DatLookCommand(DatLookCommand.Kind.KEYS),
+            new BackupCommand(),
             new ExportCommand(),
             new GcCommand(),
             new ImportCommand(),
             new QueryCommand(),
+            new RestoreCommand(),
             new StatsCommand(),
             new VerifyCommand())) {
       COMMANDS.put(command.name(), command);

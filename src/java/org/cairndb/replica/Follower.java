@@ -11,6 +11,7 @@ import org.cairndb.error.IncompleteException;
 import org.cairndb.error.ReplicaException;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.JournalTail;
+import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.transact.LiveDatabase;
 import org.cairndb.transact.Load;
@@ -326,6 +327,11 @@ public final class Follower implements LiveDatabase {
       }
       return current;
     }
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
   }
 
   @Override

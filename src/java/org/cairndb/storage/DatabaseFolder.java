@@ -2,6 +2,7 @@ package org.cairndb.storage;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.ReplicaException;
@@ -19,6 +20,25 @@ final class DatabaseFolder {
 
   /** Makes everything else first, durably, and last the file by which the database exists. */
   static void create(Disk disk, Host host, byte[] checkpoint) {
+    UUID id = host.randomUuid();
+    create(
+        disk,
+        host,
+        id,
+        blobs -> {
+          SegmentHeader header = new SegmentHeader(id, 1, 0, Chain.start(id));
+          SegmentBuilder segment = new SegmentBuilder(header, blobs);
+          segment.addCheckpoint(checkpoint, List.of());
+          FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
+        });
+  }
+
+  /**
+   * The same with a journal from elsewhere.
+   *
+   * @param content puts blobs and then segments into their places, durably
+   */
+  static void create(Disk disk, Host host, UUID id, Consumer<Blobs> content) {
     refuseExisting(disk);
     if (disk.exists(FolderLayout.HIDDEN)) {
       deleteRemains(disk);
@@ -26,12 +46,11 @@ final class DatabaseFolder {
     disk.createFolder("");
     disk.createFolder(FolderLayout.HIDDEN);
     disk.createFolder(FolderLayout.TEMPORARY);
-    underLock(disk, () -> createUnderLock(disk, host, checkpoint));
+    underLock(disk, () -> createUnderLock(disk, host, id, content));
   }
 
-  private static void createUnderLock(Disk disk, Host host, byte[] checkpoint) {
+  private static void createUnderLock(Disk disk, Host host, UUID id, Consumer<Blobs> content) {
     refuseExisting(disk);
-    UUID id = host.randomUuid();
     disk.create(FolderLayout.CREATING, new byte[0]);
     // From here on the remains of a crash are known as ours.
     FolderLayout.place(disk, host, FolderLayout.OWNER, FolderLayout.identity(id));
@@ -39,11 +58,8 @@ final class DatabaseFolder {
     disk.createFolder(FolderLayout.BLOBS);
     disk.createFolder(FolderLayout.JOURNAL);
     disk.forceFolder("");
-    SegmentHeader header = new SegmentHeader(id, 1, 0, Chain.start(id));
-    SegmentBuilder segment = new SegmentBuilder(header, new Blobs(disk, host, false));
-    segment.addCheckpoint(checkpoint, List.of());
     FolderLayout.place(disk, host, FolderLayout.JOURNAL_NOTE, FolderLayout.journalNote());
-    FolderLayout.place(disk, host, FolderLayout.segment(1, 0), segment.toBytes());
+    content.accept(new Blobs(disk, host, false));
     FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
     disk.delete(FolderLayout.CREATING);
   }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
@@ -164,15 +165,36 @@ public final class FileStorage implements Storage {
     return new JournalTail(disk, databaseId, blobs);
   }
 
-  /** Reads the journal, again if the writer changed the folder meanwhile. */
+  /**
+   * The newest state, held so that it can be copied while writing goes on. What it consists of is
+   * not removed by this process while the snapshot is reachable.
+   */
+  public Snapshot snapshot() {
+    return opening(
+        () -> {
+          Snapshot snapshot = reading(this::snapshotOf);
+          shared.register(snapshot);
+          return snapshot;
+        });
+  }
+
+  private Snapshot snapshotOf(Journal journal) {
+    return Snapshot.of(disk, blobs, databaseId, journal);
+  }
+
   private Journal read() {
+    return reading(journal -> journal);
+  }
+
+  /** Reads the journal and more, again if the writer changed the folder meanwhile. */
+  private <T> T reading(Function<Journal, T> more) {
     if (replica) {
-      return reader.readReplica();
+      return more.apply(reader.readReplica());
     }
     for (int attempt = 1; ; attempt++) {
       Object before = FolderLayout.segments(disk);
       try {
-        return reader.readOwn();
+        return more.apply(reader.readOwn());
       } catch (StorageException e) {
         if (!Disk.isMissing(e) || attempt == ATTEMPTS) {
           throw e;

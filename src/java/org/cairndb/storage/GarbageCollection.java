@@ -1,6 +1,5 @@
 package org.cairndb.storage;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -104,23 +103,7 @@ final class GarbageCollection {
       if (segment.damage() != null && !(mayBeUnderWay && segment.mayBeTorn())) {
         throw segment.damage();
       }
-      segment.records().forEach(record -> mark(record, place, needed));
-    }
-  }
-
-  private void mark(JournalRecord record, String place, Set<BlobId> needed) {
-    byte[] payload = record.payload();
-    if (record.isInBlob()) {
-      if (payload.length != BlobReference.BYTES) {
-        throw new CorruptException(
-            "damaged reference to blob", place, 0, BlobReference.BYTES, payload.length);
-      }
-      BlobReference reference = BlobReference.parse(payload);
-      needed.add(reference.id());
-      payload = record.isCheckpoint() ? blobs.readBlob(reference) : payload;
-    }
-    if (record.isCheckpoint()) {
-      needed.addAll(JournalAssembly.needs(ByteBuffer.wrap(payload), place));
+      segment.records().forEach(record -> JournalAssembly.addNeeds(record, place, blobs, needed));
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.cairndb.error.CorruptException;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,23 @@ final class JournalAssembly {
       needs.add(BlobId.read(payload));
     }
     return needs;
+  }
+
+  /** Adds all blobs without which a record cannot be read, and the state that it describes. */
+  static void addNeeds(JournalRecord record, String place, Blobs blobs, Set<BlobId> needed) {
+    byte[] payload = record.payload();
+    if (record.isInBlob()) {
+      if (payload.length != BlobReference.BYTES) {
+        throw new CorruptException(
+            "damaged reference to blob", place, 0, BlobReference.BYTES, payload.length);
+      }
+      BlobReference reference = BlobReference.parse(payload);
+      needed.add(reference.id());
+      payload = record.isCheckpoint() ? blobs.readBlob(reference) : payload;
+    }
+    if (record.isCheckpoint()) {
+      needed.addAll(needs(ByteBuffer.wrap(payload), place));
+    }
   }
 
   /** The payload of a checkpoint's record. */

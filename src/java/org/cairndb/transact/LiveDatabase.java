@@ -2,6 +2,7 @@ package org.cairndb.transact;
 
 import java.util.concurrent.CompletableFuture;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public interface LiveDatabase extends AutoCloseable {
      */
     void committed(TxReport report, Runnable complete);
   }
+
+  /** Where the database lives. */
+  Storage storage();
 
   /** The newest value that this process knows. */
   CurrentDatabase database();

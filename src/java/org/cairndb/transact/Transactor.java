@@ -9,6 +9,7 @@ import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
+import org.cairndb.index.NodeCache;
 import org.cairndb.storage.Position;
 import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
@@ -77,9 +78,14 @@ public final class Transactor implements LiveDatabase {
     this(storage, recovered, host, new Bounds(cacheBytes, Long.MAX_VALUE / 2, journalBytes));
   }
 
-  /** Where the database lives. */
+  @Override
   public Storage storage() {
     return storage;
+  }
+
+  /** The database value of a state, read with a small cache of its own. */
+  public static CurrentDatabase read(Storage storage, Recovered recovered) {
+    return StoredState.open(storage, recovered, new NodeCache(storage, 1 << 20));
   }
 
   /** The payload of the checkpoint that a new database begins with. */

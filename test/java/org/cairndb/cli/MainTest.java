@@ -162,4 +162,35 @@ class MainTest {
     assertFalse(Files.exists(folder.resolve("nothing")));
     assertTrue(answer(0, "verify", "--help").startsWith("cairn verify DATABASE\n"));
   }
+
+  @Test
+  void backupsAreMadeListedVerifiedRestoredAndForgotten() throws IOException {
+    String backup = folder.resolve("backup").toString();
+    String answer = answer(0, "backup", people, backup);
+    assertTrue(answer.startsWith("t 2: "), answer);
+    try (Connection connection = Cairn.config().file(Path.of(people)).connect()) {
+      connection.transact("[{:name \"Carla\"}]");
+      answer = answer(0, "backup", people, backup, "--json");
+      assertTrue(answer.contains("\"t\":3,") && answer.contains("\"new\":true"), answer);
+    }
+    List<String> lines = answer(0, "backup", "--list", backup).lines().toList();
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(0).startsWith("t 2  "), lines.get(0));
+    assertEquals("sound: " + backup + "\n", answer(0, "backup", "--verify", backup));
+    String older = folder.resolve("older").toString();
+    assertTrue(answer(0, "restore", backup, older, "--t=2").startsWith("t 2 restored to "));
+    String names = "[:find (count ?e) :where [?e :name]]";
+    assertEquals("[[2]]\n", answer(0, "q", older, names, "--json"));
+    answer(1, "restore", backup, older);
+    assertTrue(err.contains("empty folder only"), err);
+    answer(1, "restore", backup, older + "2", "--t", "7");
+    assertTrue(err.contains("does not keep this state"), err);
+    assertTrue(answer(0, "backup", "--forget=2", backup).startsWith("t 2 is kept no more"));
+    answer(2, "backup", "--list", "--verify", backup);
+    answer(2, "backup", people);
+    try (Stream<Path> files = Files.walk(Path.of(backup, "data"))) {
+      Files.write(files.filter(Files::isRegularFile).findFirst().orElseThrow(), new byte[] {1});
+    }
+    assertTrue(answer(1, "backup", "--verify", backup).contains("1 findings: "));
+  }
 }
