@@ -70,7 +70,10 @@ public final class FromJava {
           "db/cas",
           "db.fn/retractEntity",
           "db.fn/retractAttribute",
-          "db.fn/cas");
+          "db.fn/cas",
+          "db/purge",
+          "db.purge/attribute",
+          "db.purge/entity");
 
   /** Data are taken no deeper than values may be, so that data within themselves come to an end. */
   private static final int MAX_DEPTH = 512;
