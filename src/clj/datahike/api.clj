@@ -2,11 +2,9 @@
   "Cairn with the API of Datahike: of 0.1.2, for which the first programs were written, and of today. Every function
    hands its arguments to Java and gives back data. What differs from either stands in docs/DIFFERENCES.md."
   (:refer-clojure :exclude [filter])
-  (:require [cairn.interop]
-            [cairn.names :as names]
+  (:require [cairn.interop] [cairn.names :as names]
             [cairn.print]
-            [datahike.gc :as gc] [datahike.migrate :as migrate]
-            [datahike.time])
+            [datahike.gc :as gc] [datahike.migrate :as migrate] [datahike.time] [datahike.versioning])
   (:import (clojure.lang IDeref)
            (org.cairndb Cairn Connection Databases)
            (org.cairndb.datom Datom)
@@ -119,7 +117,9 @@
   (let [[data tx-meta] (tx-arguments tx-data)]
     (.transactAsync ^Connection conn data tx-meta)))
 
-(names/share `migrate/load-entities `gc/gc-storage)
+(names/share `migrate/load-entities `gc/gc-storage `datahike.versioning/branches `datahike.versioning/branch!
+             `datahike.versioning/delete-branch! `datahike.versioning/force-branch! `datahike.versioning/branch-as-db
+             `datahike.versioning/merge-db `datahike.versioning/merge-db!)
 
 (defn with
   "What a transaction would do to a database value: a report, and nothing else happens.

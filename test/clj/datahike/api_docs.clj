@@ -11,7 +11,8 @@
             [datahike.gc]
             [datahike.migrate]
             [datahike.norm.norm]
-            [datahike.tx-preds]))
+            [datahike.tx-preds]
+            [datahike.versioning]))
 
 (set! *warn-on-reflection* true)
 
@@ -56,7 +57,7 @@
 
 (def ^:private more
   "Namespaces of their own, each shown whole."
-  '[datahike.attr-preds datahike.tx-preds datahike.gc datahike.migrate datahike.norm.norm
+  '[datahike.attr-preds datahike.tx-preds datahike.versioning datahike.gc datahike.migrate datahike.norm.norm
     cairn.backup cairn.replica])
 
 (defn page

@@ -47,6 +47,13 @@ public final class Backups {
           "place",
           storage.place());
     }
+    if (connection.location() instanceof Location.Branch branch) {
+      throw new CairnException(
+          "backup/branch",
+          "a backup keeps the main branch, connect to that: place=" + branch,
+          "place",
+          branch.toString());
+    }
     refuseNested(Location.Folder.of(Path.of(files.place())), Location.Folder.of(folder));
     return backup(folder)
         .write(files::snapshot, state -> t(Transactor.read(files, state)), listener);

@@ -5,12 +5,14 @@ import clojure.lang.IPersistentMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cairndb.data.FromJava;
 import org.cairndb.data.QueryResult;
 import org.cairndb.db.Config;
+import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Db;
 import org.cairndb.db.Schema;
 import org.cairndb.edn.EdnReader;
@@ -125,7 +127,7 @@ public final class Cairn {
 
   /** Whether there is a database. Changes nothing. */
   public static boolean databaseExists(@Nullable Object config) {
-    return PROCESS.exists(Settings.of(config).location());
+    return PROCESS.exists(Settings.of(config).place());
   }
 
   /** Deletes a database, if there is one, and releases all connections to it. */
@@ -148,10 +150,11 @@ public final class Cairn {
   }
 
   private synchronized IPersistentMap create(Settings settings, Schema schema) {
+    settings.expectMainBranch();
     Config config = settings.config();
     Object initialTx = initialTx(settings.initialTx());
     byte[] checkpoint = Transactor.emptyCheckpoint(config, schema);
-    Location location = place(settings.location());
+    Location location = settings.place().whole();
     if (location instanceof Location.Folder folder) {
       FileStorage.create(folder.path(), host, checkpoint);
     } else if (memories.containsKey(location)) {
@@ -168,10 +171,10 @@ public final class Cairn {
   }
 
   private void transactInitial(Settings settings, Object initialTx) {
-    try (Connection connection = openAt(settings, place(settings.location()))) {
+    try (Connection connection = openAt(settings, settings.place().whole())) {
       connection.transact(initialTx, null);
     } catch (RuntimeException e) {
-      delete(settings.location());
+      delete(settings.place());
       throw e;
     }
   }
@@ -199,46 +202,102 @@ public final class Cairn {
     }
   }
 
-  /** Where the files are, followed or not. */
-  private static Location place(Location location) {
-    return location instanceof Location.Followed followed ? followed.folder() : location;
-  }
-
-  private synchronized boolean exists(Location given) {
-    Location location = place(given);
-    return location instanceof Location.Folder folder
-        ? FileStorage.exists(folder.path())
+  private synchronized boolean exists(Location location) {
+    return location.whole() instanceof Location.Folder folder
+        ? FileStorage.exists(folder.path()) && branches(location).contains(location.branchName())
         : memories.containsKey(location);
   }
 
   private synchronized void delete(Location given) {
-    Location location = place(given);
-    for (Location other : List.copyOf(connections.keySet())) {
-      if (place(other).equals(location)) {
-        releaseAll(other);
+    Location location = given.whole();
+    for (Location branch : List.copyOf(connections.keySet())) {
+      if (branch.whole().equals(location)) {
+        release(branch);
       }
     }
-    replicas.remove(location);
+    replicas.keySet().removeIf(branch -> branch.whole().equals(location));
     folders.remove(location);
     if (location instanceof Location.Folder folder) {
       FileStorage.delete(folder.path());
     } else {
-      Transactor memory = memories.remove(location);
-      if (memory != null) {
-        memory.close();
+      for (Location branch : List.copyOf(memories.keySet())) {
+        if (branch.whole().equals(location)) {
+          forgetMemory(branch);
+        }
       }
     }
   }
 
-  private void releaseAll(Location location) {
-    Connection connection = connections.get(location);
+  /** Ends the connection to a branch, for all its users. */
+  void release(Location branch) {
+    Connection connection = connections.get(branch);
     if (connection != null) {
       connection.release(true);
     }
+    replicas.remove(branch);
+  }
+
+  /** Lets a branch in memory go. */
+  void forgetMemory(Location branch) {
+    Transactor memory = memories.remove(branch);
+    if (memory != null) {
+      memory.close();
+    }
+  }
+
+  /** Has a branch be in memory. */
+  void remember(Location branch, Storage storage) {
+    memories.put(branch, transactor(branch, storage, storage.recover()));
+  }
+
+  /** The names of the branches of a database that is there. */
+  synchronized List<String> branches(Location location) {
+    List<String> names = new ArrayList<>(List.of(Location.MAIN));
+    if (location.whole() instanceof Location.Folder folder) {
+      names.addAll(storage(folder).branches());
+    } else {
+      memories.keySet().stream()
+          .filter(
+              known -> known instanceof Location.Branch && known.whole().equals(location.whole()))
+          .forEach(known -> names.add(known.branchName()));
+    }
+    return names;
+  }
+
+  /** What holds a branch that is open or in memory; null if there is none. */
+  @Nullable Transactor transactor(Location branch) {
+    Connection connection = connections.get(branch);
+    return connection != null ? connection.transactor() : memories.get(branch);
+  }
+
+  /** A connection to a branch of the database that has a value, joined; null if there is none. */
+  static @Nullable Connection connectionTo(CurrentDatabase value) {
+    synchronized (PROCESS) {
+      for (Connection connection : PROCESS.connections.values()) {
+        Transactor transactor = connection.transactor();
+        if (transactor != null && value.isIn(transactor.storage()) && connection.join()) {
+          return connection;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** The newest value of a branch in a folder, to be read only. */
+  CurrentDatabase read(Location branch, Location.Folder folder) {
+    FileStorage storage = onBranch(storage(folder), branch.branchName());
+    if (storage.isReplica()) {
+      return replica(branch, storage).database();
+    }
+    return storage.opening(() -> transactor(branch, storage, storage.recover())).database();
+  }
+
+  static FileStorage onBranch(FileStorage main, String branch) {
+    return branch.equals(Location.MAIN) ? main : main.branch(branch);
   }
 
   private Connection open(Settings settings) {
-    return openAt(settings, settings.location());
+    return openAt(settings, settings.place());
   }
 
   private synchronized Connection openAt(Settings settings, Location location) {
@@ -253,7 +312,9 @@ public final class Cairn {
     if (location instanceof Location.Followed followed) {
       return follow(followed);
     }
-    return location instanceof Location.Folder folder ? openFolder(folder) : openMemory(location);
+    return location.whole() instanceof Location.Folder folder
+        ? openFolder(location, folder)
+        : openMemory(location);
   }
 
   /** The connection, if it is to what the caller described; else it is given back. */
@@ -271,37 +332,45 @@ public final class Cairn {
     }
   }
 
-  /** Whether the database that a connection leads to is the one that is there now. */
+  /** Whether the branch that a connection leads to is the one that is there now. */
   private static boolean isStillThere(Location location, Connection known) {
-    if (!(place(location) instanceof Location.Folder folder)) {
+    if (!(location.whole() instanceof Location.Folder folder)) {
       return true;
     }
-    boolean same =
-        FileStorage.exists(folder.path())
-            && FileStorage.open(folder.path()).databaseId().equals(known.database().id());
+    boolean same = false;
+    if (FileStorage.exists(folder.path())) {
+      FileStorage main = FileStorage.open(folder.path());
+      String branch = location.branchName();
+      same =
+          known.transactor() == null
+              ? main.databaseId().equals(known.database().id())
+              : (branch.equals(Location.MAIN) || main.branches().contains(branch))
+                  && known.transactor().storage() instanceof FileStorage storage
+                  && storage.isSameAs(onBranch(main, branch));
+    }
     if (!same) {
       known.release(true);
     }
     return same;
   }
 
-  private Connection openFolder(Location.Folder folder) {
-    FileStorage storage = storage(folder);
+  private Connection openFolder(Location location, Location.Folder folder) {
+    FileStorage storage = onBranch(storage(folder), location.branchName());
     if (storage.isReplica()) {
-      return new Connection(folder, host, replica(folder, storage), () -> {});
+      return new Connection(this, location, host, replica(location, storage), () -> {});
     }
-    Transactor transactor = storage.opening(() -> transactor(folder, storage, storage.recover()));
+    Transactor transactor = storage.opening(() -> transactor(location, storage, storage.recover()));
     return register(
-        folder,
+        location,
         transactor,
         () -> {
-          forget(folder);
+          forget(location);
           transactor.close();
         });
   }
 
   /** The storage of a folder: as long as the same database is there, the same. */
-  private FileStorage storage(Location.Folder folder) {
+  FileStorage storage(Location.Folder folder) {
     FileStorage found = FileStorage.open(folder.path());
     FileStorage known = folders.get(folder);
     if (known != null && known.isSameAs(found)) {
@@ -383,7 +452,7 @@ public final class Cairn {
   }
 
   private Connection register(Location location, LiveDatabase live, Runnable onClose) {
-    Connection connection = new Connection(location, host, live, onClose).observing();
+    Connection connection = new Connection(this, location, host, live, onClose).observing();
     connections.put(location, connection);
     return connection;
   }

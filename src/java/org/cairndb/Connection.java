@@ -58,6 +58,7 @@ public final class Connection extends ARef implements AutoCloseable {
 
   private static final Keyword LISTENERS = Keyword.intern("listeners");
 
+  private final Cairn cairn;
   private final Location location;
   private final Host host;
   private final LiveDatabase live;
@@ -72,13 +73,19 @@ public final class Connection extends ARef implements AutoCloseable {
    *
    * @param onClose called once, when the last user has released the connection
    */
-  Connection(Location location, Host host, LiveDatabase live, Runnable onClose) {
-    this(location, host, live, onClose, new Atom(PersistentArrayMap.EMPTY));
+  Connection(Cairn cairn, Location location, Host host, LiveDatabase live, Runnable onClose) {
+    this(cairn, location, host, live, onClose, new Atom(PersistentArrayMap.EMPTY));
   }
 
   private Connection(
-      Location location, Host host, LiveDatabase live, Runnable onClose, Atom listeners) {
+      Cairn cairn,
+      Location location,
+      Host host,
+      LiveDatabase live,
+      Runnable onClose,
+      Atom listeners) {
     super(PersistentArrayMap.createAsIfByAssoc(new Object[] {LISTENERS, listeners}));
+    this.cairn = cairn;
     this.location = location;
     this.host = host;
     this.listeners = listeners;
@@ -249,6 +256,21 @@ public final class Connection extends ARef implements AutoCloseable {
     return live.storage();
   }
 
+  /** The branches of the database. */
+  public Branches branches() {
+    checkUsed();
+    return new Branches(cairn, this);
+  }
+
+  Location location() {
+    return location;
+  }
+
+  /** What writes to its branch; null if it is somebody else's, which is followed. */
+  @Nullable Transactor transactor() {
+    return live instanceof Transactor transactor ? transactor : null;
+  }
+
   private void committed(TxReport report, Runnable complete) {
     if (RT.seq(listeners.deref()) == null && getWatches().count() == 0) {
       complete.run();
@@ -378,15 +400,9 @@ public final class Connection extends ARef implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    if (!(location instanceof Location.Folder folder)) {
-      boolean follows = location instanceof Location.Followed;
-      throw new CairnException(
-          follows ? "replica/not-master" : "replica/no-folder",
-          follows
-              ? "a replica is published by its master: place=" + location
-              : "a database in memory cannot be published: place=" + location,
-          "place",
-          location.toString());
+    boolean follows = location instanceof Location.Followed;
+    if (follows || !(location.whole() instanceof Location.Folder folder)) {
+      throw Sharing.notPublished(follows, location.toString());
     }
     Sharing begun = Sharing.publish(folder.path(), network);
     sharing = begun;

@@ -69,6 +69,11 @@ public final class DatabaseConfig {
     return with(Keyword.intern("follow?"), true);
   }
 
+  /** Another branch than {@code db}, to connect to. */
+  public DatabaseConfig branch(String name) {
+    return with(Keyword.intern("branch"), Keyword.intern(name));
+  }
+
   /** A name for people. */
   public DatabaseConfig name(String name) {
     return with(Keyword.intern("name"), name);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a database lives. Two locations are equal if they are the same place. */
 sealed interface Location {
+  /** The branch that a database begins with. */
+  String MAIN = "db";
+
   /** What it is called: the path of a folder, the id of a database in memory. */
   String name();
 
@@ -82,6 +85,42 @@ sealed interface Location {
     public String toString() {
       return "memory:" + name;
     }
+  }
+
+  /** A branch of a database, other than its main one. */
+  record Branch(Location database, String branch) implements Location {
+    @Override
+    public IPersistentMap store() {
+      return database.store();
+    }
+
+    @Override
+    public String name() {
+      return database.name();
+    }
+
+    @Override
+    public String toString() {
+      return database + ", branch " + branch;
+    }
+  }
+
+  /** Where the database is, whichever branch is meant, followed or not. */
+  default Location whole() {
+    if (this instanceof Followed followed) {
+      return followed.folder();
+    }
+    return this instanceof Branch branch ? branch.database() : this;
+  }
+
+  /** The name of the branch. */
+  default String branchName() {
+    return this instanceof Branch branch ? branch.branch() : MAIN;
+  }
+
+  /** A branch of the same database. */
+  default Location onBranch(String name) {
+    return name.equals(MAIN) ? whole() : new Branch(whole(), name);
   }
 
   private static IPersistentMap map(String backend, String key, String value) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * option = :schema-on-read bool | :temporal-index bool | :initial-tx data | :index any
  * map    = {:store {:backend :file :path "…"} | {:backend :memory :id …} | {:backend :dat …}
  *           :schema-flexibility :read|:write  :keep-history? bool  :initial-tx data|file
- *           :name "…" :allow-unsafe-config bool  :follow? bool
+ *           :name "…" :branch keyword :allow-unsafe-config bool  :follow? bool
  *           :value-caps :default  :max-string-length n …}
  * </pre>
  *
@@ -290,7 +290,30 @@ record Settings(
     Object refs = given.valAt(Config.ATTRIBUTE_REFS);
     expect(refs == null || refs instanceof Boolean, ":attribute-refs? is true or false", refs);
     Object branch = given.valAt(BRANCH);
-    expect(branch == null || branch.equals(DEFAULT_BRANCH), "there is one branch, :db", branch);
+    expect(branch == null || branch instanceof Keyword, ":branch is a keyword", branch);
+  }
+
+  /** Where the database lives, and which of its branches is meant. */
+  Location place() {
+    Object branch = given.valAt(BRANCH);
+    if (branch == null || branch.equals(DEFAULT_BRANCH)) {
+      return location;
+    }
+    expect(!(location instanceof Location.Followed), ":follow? follows the branch :db", branch);
+    return location.onBranch(Versioning.name(branch));
+  }
+
+  /**
+   * For a database that is to be created.
+   *
+   * @throws ConfigException if another branch is named than the one that it begins with
+   */
+  void expectMainBranch() {
+    Object branch = given.valAt(BRANCH);
+    expect(
+        branch == null || branch.equals(DEFAULT_BRANCH),
+        "a database is created with its branch :db, others are made with branch!",
+        branch);
   }
 
   private static void expect(boolean condition, String rule, @Nullable Object found) {
@@ -319,7 +342,8 @@ record Settings(
   IPersistentMap completed(Config stored) {
     IPersistentMap map = stored.map().assoc(STORE, location.store());
     map = map.valAt(Config.ATTRIBUTE_REFS) == null ? map.assoc(Config.ATTRIBUTE_REFS, false) : map;
-    return map.valAt(BRANCH) == null ? map.assoc(BRANCH, DEFAULT_BRANCH) : map;
+    Object branch = given.valAt(BRANCH);
+    return map.assoc(BRANCH, branch == null ? DEFAULT_BRANCH : branch);
   }
 
   /**

@@ -147,4 +147,4 @@
 (deftest b12-a-store-that-there-is-not-is-refused-by-name
   (let [{:keys [error scheme message]} (refused (d/create-database "datahike:level:///people"))]
     (is (= [:config/backend "level"] [error scheme]))
-    (is (re-find #"scheme=level, expected=file or mem" message))))
+    (is (re-find #"scheme=level, expected=file, mem or dat" message))))

@@ -12,6 +12,7 @@ import org.cairndb.index.NodeCache;
 import org.cairndb.index.Period;
 import org.cairndb.index.Scan;
 import org.cairndb.index.Tree;
+import org.cairndb.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +142,11 @@ public final class CurrentDatabase extends DatabaseValue {
         newMaxTx,
         newFunctions,
         purged);
+  }
+
+  /** Whether this is a state of the database in a storage, or of one of its branches. */
+  public boolean isIn(Storage storage) {
+    return eavt.isIn(storage);
   }
 
   /**

@@ -96,6 +96,11 @@ public final class NodeCache implements BlobUser {
     return epoch;
   }
 
+  /** Where the nodes are read from. */
+  Storage storage() {
+    return storage;
+  }
+
   /** A cache without packs yet, whose nodes count towards the same bound as those of this one. */
   public NodeCache sharing() {
     return new NodeCache(storage, clock);

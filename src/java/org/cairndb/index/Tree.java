@@ -1,6 +1,7 @@
 package org.cairndb.index;
 
 import org.cairndb.datom.IndexOrder;
+import org.cairndb.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,11 @@ public final class Tree {
 
   Child root() {
     return root;
+  }
+
+  /** Whether its nodes lie in a storage or in memory, on their way there. */
+  public boolean isIn(Storage storage) {
+    return nodes.storage().sharesBlobsWith(storage);
   }
 
   NodeCache nodes() {

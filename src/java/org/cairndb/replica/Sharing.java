@@ -109,6 +109,17 @@ public final class Sharing implements AutoCloseable {
     return sharing;
   }
 
+  /** Why a database is not published. */
+  public static CairnException notPublished(boolean follows, String place) {
+    return new CairnException(
+        follows ? "replica/not-master" : "replica/no-folder",
+        follows
+            ? "a replica is published by its master: place=" + place
+            : "a database in memory cannot be published: place=" + place,
+        "place",
+        place);
+  }
+
   private static SwarmOptions network(DatSource source) {
     return network(source.port(), source.multicast());
   }

@@ -204,6 +204,6 @@ final class Blobs {
   }
 
   private String place(String name) {
-    return disk.place() + "/" + name;
+    return disk.place(name);
   }
 }

@@ -107,6 +107,17 @@ final class DatabaseFolder {
     }
   }
 
+  /**
+   * Makes sure that a database is there to stay if its creation did not come to its end: the file
+   * by which it exists is written anew. For who has the lock.
+   */
+  static void makeSound(Disk disk, Host host, UUID id) {
+    if (disk.exists(FolderLayout.CREATING)) {
+      FolderLayout.place(disk, host, FolderLayout.IDENTITY, FolderLayout.identity(id));
+      disk.delete(FolderLayout.CREATING);
+    }
+  }
+
   /** Throws {@link ReplicaException} if this is a replica. */
   static void refuseReplica(Disk disk) {
     String evidence = FolderLayout.replicaEvidence(disk);
@@ -153,6 +164,7 @@ final class DatabaseFolder {
 
   /** Deletes what a database consists of, but for the files that say what the folder is. */
   private static void clear(Disk disk) {
+    BranchFolder.deleteAll(disk);
     FolderLayout.segments(disk)
         .forEach(
             (generation, segments) ->

@@ -22,6 +22,11 @@ public interface Disk {
   /** The folder, for people. */
   String place();
 
+  /** A file in it, for people. */
+  default String place(String name) {
+    return place() + "/" + name;
+  }
+
   /** The names in a folder, sorted, without the folder's own; none if there is no such folder. */
   List<String> list(String folder);
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class FileJournalWriter implements JournalWriter {
   private final Disk disk;
   private final Host host;
-  private final UUID databaseId;
+  private final UUID journalId;
   private final Blobs blobs;
   private final JournalReader reader;
   private final Disk.Lock lock;
@@ -32,14 +32,14 @@ final class FileJournalWriter implements JournalWriter {
   private FileJournalWriter(
       Disk disk,
       Host host,
-      UUID databaseId,
+      UUID journalId,
       Blobs blobs,
       JournalReader reader,
       Disk.Lock lock,
       Journal journal) {
     this.disk = disk;
     this.host = host;
-    this.databaseId = databaseId;
+    this.journalId = journalId;
     this.blobs = blobs;
     this.reader = reader;
     this.lock = lock;
@@ -52,14 +52,14 @@ final class FileJournalWriter implements JournalWriter {
 
   /** Opens a writer under a lock, which it owns if this succeeds. */
   static JournalWriter open(
-      Disk disk, Host host, UUID databaseId, Blobs blobs, JournalReader reader, Disk.Lock lock) {
+      Disk disk, Host host, UUID journalId, Blobs blobs, JournalReader reader, Disk.Lock lock) {
     boolean wasClosed = !disk.exists(FolderLayout.WRITING);
     if (wasClosed) {
       disk.create(FolderLayout.WRITING, new byte[0]);
     }
     Journal journal = reader.readOwn();
     FileJournalWriter writer =
-        new FileJournalWriter(disk, host, databaseId, blobs, reader, lock, journal);
+        new FileJournalWriter(disk, host, journalId, blobs, reader, lock, journal);
     writer.makeSound(wasClosed);
     return writer;
   }
@@ -68,15 +68,9 @@ final class FileJournalWriter implements JournalWriter {
    * Makes durable what the last writer may not have. If it did not close, then it may have been
    * told that a force failed, after which the system shows bytes that are not on the disk, and
    * forcing again would not put them there. So the last segment, the only one that it can be, is
-   * written anew, without what may be torn at its end. The same goes for the file by which the
-   * database exists if its creation did not come to its end.
+   * written anew, without what may be torn at its end.
    */
   private void makeSound(boolean wasClosed) {
-    if (disk.exists(FolderLayout.CREATING)) {
-      byte[] identity = FolderLayout.identity(databaseId);
-      FolderLayout.place(disk, host, FolderLayout.IDENTITY, identity);
-      disk.delete(FolderLayout.CREATING);
-    }
     if (journal.stray() != null) {
       disk.delete(journal.stray());
     }
@@ -137,7 +131,7 @@ final class FileJournalWriter implements JournalWriter {
   private void startSegment(int kind, byte[] payload) {
     closeFile();
     SegmentHeader next =
-        new SegmentHeader(databaseId, header.generation(), header.segment() + 1, chain);
+        new SegmentHeader(journalId, header.generation(), header.segment() + 1, chain);
     byte[] record = JournalRecord.encode(next, SegmentHeader.BYTES, chain, kind, payload);
     byte[] content = Arrays.copyOf(next.toBytes(), SegmentHeader.BYTES + record.length);
     System.arraycopy(record, 0, content, SegmentHeader.BYTES, record.length);
@@ -155,7 +149,7 @@ final class FileJournalWriter implements JournalWriter {
     }
     if (file.size() != offset) {
       throw new StorageException(
-          "append, since another program has written to the file", disk.place() + "/" + name, null);
+          "append, since another program has written to the file", disk.place(name), null);
     }
     return file;
   }
@@ -165,7 +159,7 @@ final class FileJournalWriter implements JournalWriter {
     List<byte[]> carried = commitsAfter(asOf);
     return orPoisoned(
         () -> {
-          SegmentHeader next = new SegmentHeader(databaseId, header.generation() + 1, 0, chain);
+          SegmentHeader next = new SegmentHeader(journalId, header.generation() + 1, 0, chain);
           SegmentBuilder segment = new SegmentBuilder(next, blobs);
           segment.addCheckpoint(payload, needs);
           segment.addCommits(carried);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
+import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
 import org.cairndb.error.IncompleteException;
 import org.cairndb.error.StorageException;
@@ -33,6 +34,12 @@ public final class FileStorage implements Storage {
   private final boolean replica;
   private final SharedFolder shared;
 
+  /** The branch whose journal this is; null for the main one. */
+  private final @Nullable String branch;
+
+  /** Stands for the database's id in the journal. */
+  private final UUID journalId;
+
   private FileStorage(Disk disk, Host host, UUID databaseId) {
     this.disk = disk;
     this.host = host;
@@ -41,6 +48,21 @@ public final class FileStorage implements Storage {
     this.blobs = new Blobs(disk, host, replica);
     this.reader = new JournalReader(disk, databaseId, blobs);
     this.shared = new SharedFolder(disk, blobs);
+    this.branch = null;
+    this.journalId = databaseId;
+  }
+
+  /** A branch of a database, seen from the main one. */
+  private FileStorage(FileStorage main, String branch, UUID journalId) {
+    this.shared = main.shared;
+    this.disk = new BranchDisk(shared.disk, branch);
+    this.host = main.host;
+    this.databaseId = main.databaseId;
+    this.replica = main.replica;
+    this.blobs = main.blobs;
+    this.reader = new JournalReader(disk, journalId, blobs);
+    this.branch = branch;
+    this.journalId = journalId;
   }
 
   /**
@@ -82,7 +104,7 @@ public final class FileStorage implements Storage {
       throw e;
     }
     try {
-      String place = disk.place() + "/" + FolderLayout.IDENTITY;
+      String place = disk.place(FolderLayout.IDENTITY);
       return new FileStorage(disk, host, FolderLayout.parseIdentity(identity, place));
     } catch (CorruptException e) {
       if (FolderLayout.replicaEvidence(disk) != null) {
@@ -115,9 +137,12 @@ public final class FileStorage implements Storage {
     return replica;
   }
 
-  /** Whether another storage of the folder is that of the same database, and no replica. */
+  /** Whether another storage of the folder is that of the same branch, and no replica. */
   public boolean isSameAs(FileStorage other) {
-    return databaseId.equals(other.databaseId) && !replica && !other.replica;
+    return databaseId.equals(other.databaseId)
+        && journalId.equals(other.journalId)
+        && !replica
+        && !other.replica;
   }
 
   @Override
@@ -152,7 +177,12 @@ public final class FileStorage implements Storage {
    * @return all that is wrong, not only the first; empty if nothing is
    */
   public List<CairnException> verify() {
-    return new Verification(disk, databaseId, blobs).run(this::read);
+    Verification verification = new Verification(disk, databaseId, blobs);
+    return verification.run(
+        () -> {
+          read();
+          branches().forEach(name -> branch(name).read());
+        });
   }
 
   @Override
@@ -241,10 +271,14 @@ public final class FileStorage implements Storage {
   @Override
   public JournalWriter openWriter() {
     DatabaseFolder.refuseReplica(disk);
-    Disk.Lock lock = shared.lock("write");
+    Disk.Lock lock = shared.lock(writing(branch));
     boolean done = false;
     try {
-      JournalWriter writer = FileJournalWriter.open(disk, host, databaseId, blobs, reader, lock);
+      DatabaseFolder.makeSound(shared.disk, host, databaseId);
+      if (branch != null) {
+        BranchFolder.makeSound(shared.disk, host, databaseId, branch, journalId);
+      }
+      JournalWriter writer = FileJournalWriter.open(disk, host, journalId, blobs, reader, lock);
       done = true;
       return writer;
     } finally {
@@ -282,16 +316,146 @@ public final class FileStorage implements Storage {
   @Override
   public Collected collect(long keepFromMillis) {
     DatabaseFolder.refuseReplica(disk);
-    Disk.Lock lock = shared.lock("collect garbage");
-    try {
-      shared.opening.writeLock().lock();
+    return underLock(
+        "collect garbage",
+        () -> {
+          shared.opening.writeLock().lock();
+          try {
+            return new GarbageCollection(shared).run(keepFromMillis);
+          } finally {
+            shared.opening.writeLock().unlock();
+          }
+        });
+  }
+
+  private static String writing(@Nullable String branch) {
+    return branch == null ? "write" : "write branch " + branch;
+  }
+
+  /** Carries out what no two may do at the same time, nor somebody who has the purpose. */
+  private <T> T underLock(String purpose, Supplier<T> work) {
+    synchronized (shared.structure) {
+      Disk.Lock lock = shared.lock(purpose);
       try {
-        return new GarbageCollection(shared).run(keepFromMillis);
+        return work.get();
       } finally {
-        shared.opening.writeLock().unlock();
+        lock.close();
       }
-    } finally {
-      lock.close();
     }
+  }
+
+  /** The names of the branches that there are beside the main one. */
+  public List<String> branches() {
+    return BranchFolder.list(shared.disk);
+  }
+
+  /**
+   * A branch of this database: another journal on the same blobs. What one branch does is not seen
+   * in another, except that a collection of garbage looks at all of them.
+   *
+   * @throws DatabaseMissingException if there is none of that name
+   */
+  public FileStorage branch(String name) {
+    if (!BranchFolder.exists(shared.disk, name)) {
+      throw new DatabaseMissingException(disk.place() + ", branch " + name);
+    }
+    UUID journal =
+        replica
+            ? BranchFolder.arrivedJournalId(shared.disk, databaseId, name)
+            : BranchFolder.journalId(shared.disk, databaseId, name);
+    return new FileStorage(this, name, journal);
+  }
+
+  /**
+   * Makes a branch that begins as the newest state of this one, whose writer may go on. It takes
+   * the checkpoint and the commits of this journal; nodes are not read and not copied. After a
+   * crash in the middle there is no such branch.
+   *
+   * @throws DatabaseExistsException if there is one of that name
+   */
+  public FileStorage createBranch(String name) {
+    return newBranch(
+        name,
+        () -> {
+          Journal journal = read();
+          List<byte[]> commits = journal.commits().stream().map(Journal.Commit::payload).toList();
+          createBranch(name, journal.checkpoint(), journal.needs(), commits);
+          return branch(name);
+        });
+  }
+
+  /**
+   * Makes a branch that begins as any state. After a crash in the middle there is no such branch.
+   *
+   * @param state writes it to this storage
+   * @throws DatabaseExistsException if there is one of that name
+   */
+  public FileStorage createBranch(String name, Supplier<Described> state) {
+    return newBranch(
+        name,
+        () -> {
+          Described described = state.get();
+          createBranch(name, described.payload(), described.needs(), List.of());
+          return branch(name);
+        });
+  }
+
+  private FileStorage newBranch(String name, Supplier<FileStorage> work) {
+    DatabaseFolder.refuseReplica(disk);
+    return underLock(
+        writing(name),
+        () -> {
+          if (BranchFolder.exists(shared.disk, name)) {
+            throw new DatabaseExistsException(
+                disk.place() + ", branch " + name, "there is a branch of this name already");
+          }
+          return work.get();
+        });
+  }
+
+  private void createBranch(
+      String name, byte[] checkpoint, List<BlobId> needs, List<byte[]> commits) {
+    BranchFolder.create(shared.disk, host, blobs, databaseId, name, checkpoint, needs, commits);
+  }
+
+  /**
+   * Has this branch be in any state, whatever it was in. Nobody may be writing to it. After a crash
+   * in the middle it is in that state or in the one before.
+   *
+   * @param state writes it to this storage
+   * @throws org.cairndb.error.LockedException if somebody writes to it
+   */
+  public void force(Supplier<Described> state) {
+    synchronized (shared.structure) {
+      try (JournalWriter writer = openWriter()) {
+        Described described = state.get();
+        writer.checkpoint(described.payload(), described.needs(), writer.position());
+      }
+    }
+  }
+
+  /**
+   * Deletes a branch. What only it needed stays until the next collection of garbage. After a crash
+   * in the middle the branch is there as before, or gone.
+   *
+   * @throws DatabaseMissingException if there is none of that name
+   * @throws org.cairndb.error.LockedException if somebody writes to it
+   */
+  public void deleteBranch(String name) {
+    DatabaseFolder.refuseReplica(disk);
+    underLock(
+        writing(name),
+        () -> {
+          if (!BranchFolder.exists(shared.disk, name)) {
+            throw new DatabaseMissingException(disk.place() + ", branch " + name);
+          }
+          BranchFolder.delete(shared.disk, name);
+          return name;
+        });
+  }
+
+  @Override
+  public boolean sharesBlobsWith(Storage other) {
+    return other instanceof FileStorage file && file.shared == shared;
   }
 }

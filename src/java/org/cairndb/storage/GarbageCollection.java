@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import org.cairndb.error.CorruptException;
 
 /**
- * Removes the generations of a journal that are not kept, and then the blobs that nothing needs: no
- * generation that is kept, nobody in this process who reads, and no write under way. For who holds
- * the writer's lock; commits, checkpoints and readers may go on.
+ * Removes the generations of the journals of all branches that are not kept, and then the blobs
+ * that nothing needs: no generation that is kept, nobody in this process who reads, and no write
+ * under way. For who holds the writer's lock; commits, checkpoints and readers may go on.
  *
  * <p>The order makes it safe. Blobs that are there are listed first; only later it is looked what
  * is needed. A blob that is written meanwhile is not in the list, or {@link Blobs} knows that it
@@ -26,7 +26,10 @@ final class GarbageCollection {
   private final SharedFolder shared;
   private final Set<BlobId> newest = new HashSet<>();
   private final Set<BlobId> older = new HashSet<>();
-  private final List<Integer> forgotten = new ArrayList<>();
+  private final List<Branch> branches = new ArrayList<>();
+
+  /** A journal, and which of its generations are to go. */
+  private record Branch(Disk disk, List<Integer> forgotten) {}
 
   GarbageCollection(SharedFolder shared) {
     this.disk = shared.disk;
@@ -41,11 +44,12 @@ final class GarbageCollection {
    *     milliseconds since 1970
    */
   Collected run(long keepFromMillis) {
+    BranchFolder.deleteAllRemains(disk);
     Map<BlobId, Long> present = blobs.list();
     try (Blobs.Watch watch = blobs.watch()) {
-      lookAt(keepFromMillis);
+      BranchFolder.views(disk).forEach(view -> lookAt(view, keepFromMillis));
       Set<BlobId> readers = readers(present.keySet());
-      forget();
+      branches.forEach(GarbageCollection::forget);
       return sweep(present, readers, watch);
     }
   }
@@ -61,36 +65,39 @@ final class GarbageCollection {
     return readers;
   }
 
-  private void lookAt(long keepFromMillis) {
-    NavigableMap<Integer, NavigableSet<Integer>> generations = FolderLayout.segments(disk);
+  private void lookAt(Disk journal, long keepFromMillis) {
+    List<Integer> forgotten = new ArrayList<>();
+    branches.add(new Branch(journal, forgotten));
+    NavigableMap<Integer, NavigableSet<Integer>> generations = FolderLayout.segments(journal);
     if (generations.isEmpty()) {
       String name = FolderLayout.segment(1, 0);
       throw new CorruptException(
-          "segment is missing", disk.place() + "/" + name, 0, "a segment", "no file");
+          "segment is missing", journal.place(name), 0, "a segment", "no file");
     }
     for (Map.Entry<Integer, NavigableSet<Integer>> one : generations.entrySet()) {
       int generation = one.getKey();
       NavigableSet<Integer> segments = one.getValue();
       Map.Entry<Integer, NavigableSet<Integer>> next = generations.higherEntry(generation);
       if (next == null) {
-        mark(generation, segments, newest);
+        mark(journal, generation, segments, newest);
       } else if (!segments.contains(0)) {
         forgotten.add(generation); // half gone already
       } else if (next.getValue().contains(0)
-          && disk.modifiedMillis(FolderLayout.segment(next.getKey(), 0)) < keepFromMillis) {
+          && journal.modifiedMillis(FolderLayout.segment(next.getKey(), 0)) < keepFromMillis) {
         forgotten.add(generation);
       } else {
-        mark(generation, segments, older);
+        mark(journal, generation, segments, older);
       }
     }
   }
 
   /** Notes all blobs that a generation refers to. */
-  private void mark(int generation, NavigableSet<Integer> segments, Set<BlobId> needed) {
+  private void mark(
+      Disk journal, int generation, NavigableSet<Integer> segments, Set<BlobId> needed) {
     for (int i : segments) {
       String name = FolderLayout.segment(generation, i);
-      String place = disk.place() + "/" + name;
-      byte[] bytes = disk.readAll(name, Segment.MAX_BYTES + 1);
+      String place = journal.place(name);
+      byte[] bytes = journal.readAll(name, Segment.MAX_BYTES + 1);
       SegmentHeader header = SegmentHeader.parse(bytes, place);
       boolean mayBeUnderWay = i == segments.last();
       if (header == null) {
@@ -108,7 +115,9 @@ final class GarbageCollection {
   }
 
   /** The first segments first, for a generation without one counts as gone. */
-  private void forget() {
+  private static void forget(Branch branch) {
+    Disk disk = branch.disk;
+    List<Integer> forgotten = branch.forgotten;
     disk.forceFolder(FolderLayout.JOURNAL); // what takes their place
     NavigableMap<Integer, NavigableSet<Integer>> present = FolderLayout.segments(disk);
     for (boolean first : new boolean[] {true, false}) {
@@ -141,6 +150,6 @@ final class GarbageCollection {
             sum.written(size);
           }
         });
-    return sum.toCollected(forgotten.size());
+    return sum.toCollected(branches.stream().mapToInt(b -> b.forgotten.size()).sum());
   }
 }

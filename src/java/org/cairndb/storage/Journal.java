@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One generation of the journal, read.
  *
  * @param checkpoint the caller's part of the checkpoint's payload
+ * @param needs the blobs that the checkpoint names
  * @param commits the commits since
  * @param position how far they reach
  * @param bytesToReplay what the commits take on disk, blobs included
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Journal(
     byte[] checkpoint,
+    List<BlobId> needs,
     List<Commit> commits,
     Position position,
     long bytesToReplay,

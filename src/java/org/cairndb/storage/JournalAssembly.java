@@ -15,6 +15,7 @@ final class JournalAssembly {
   private final Blobs blobs;
   private final List<Journal.Commit> commits = new ArrayList<>();
   private byte @Nullable [] checkpoint;
+  private List<BlobId> needs = List.of();
   private long bytesToReplay;
   private Position position = Position.START;
   private @Nullable Segment last;
@@ -54,7 +55,7 @@ final class JournalAssembly {
 
   /** Adds the readable part of the next segment. If this throws, what was added before stays. */
   void add(Segment segment, String name) {
-    String place = disk.place() + "/" + name;
+    String place = disk.place(name);
     if (segment.damage() != null) {
       remark = "left out an unfinished write: " + segment.damage().getMessage();
     }
@@ -90,7 +91,7 @@ final class JournalAssembly {
       }
       payload = blobs.readBlob(BlobReference.parse(payload));
       size += payload.length;
-      place = disk.place() + "/" + FolderLayout.blob(BlobReference.parse(record.payload()).id());
+      place = disk.place(FolderLayout.blob(BlobReference.parse(record.payload()).id()));
     }
     Position end = moveTo(segment, record.end());
     if (isCheckpoint) {
@@ -114,7 +115,8 @@ final class JournalAssembly {
   /** Makes sure that what a checkpoint needs is there, and takes out the caller's part. */
   private byte[] openCheckpoint(byte[] payload, String place) {
     ByteBuffer buffer = ByteBuffer.wrap(payload);
-    needs(buffer, place).forEach(blobs::require);
+    needs = needs(buffer, place);
+    needs.forEach(blobs::require);
     return Arrays.copyOfRange(payload, buffer.position(), payload.length);
   }
 
@@ -186,6 +188,7 @@ final class JournalAssembly {
     if (checkpoint == null || last == null) {
       throw new IllegalStateException("no checkpoint was added");
     }
-    return new Journal(checkpoint, commits, position, bytesToReplay, last, stray, complete, remark);
+    return new Journal(
+        checkpoint, needs, commits, position, bytesToReplay, last, stray, complete, remark);
   }
 }

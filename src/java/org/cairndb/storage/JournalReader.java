@@ -53,7 +53,7 @@ final class JournalReader {
       journal.add(segment, name);
     }
     if (!journal.hasCheckpoint()) {
-      String place = disk.place() + "/" + FolderLayout.segment(generation, 0);
+      String place = disk.place(FolderLayout.segment(generation, 0));
       throw new CorruptException(
           "checkpoint is missing", place, SegmentHeader.BYTES, "a checkpoint", "the end");
     }
@@ -106,11 +106,10 @@ final class JournalReader {
   private Segment read(int generation, int segment, Chain chain, String name) {
     byte[] bytes = disk.readAll(name, Segment.MAX_BYTES + 1);
     SegmentHeader expected = new SegmentHeader(databaseId, generation, segment, chain);
-    return Segment.parse(expected, bytes, disk.place() + "/" + name);
+    return Segment.parse(expected, bytes, disk.place(name));
   }
 
   private CorruptException missing(String name) {
-    return new CorruptException(
-        "segment is missing", disk.place() + "/" + name, 0, "a segment", "no file");
+    return new CorruptException("segment is missing", disk.place(name), 0, "a segment", "no file");
   }
 }

@@ -24,12 +24,12 @@ import org.cairndb.system.Host;
  */
 public final class MemoryStorage implements Storage {
   private final UUID databaseId;
-  private final Map<BlobId, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<BlobId, byte[]> blobs;
   private final AtomicBoolean locked = new AtomicBoolean();
-  private final ReadWriteLock opening = new ReentrantReadWriteLock();
-  private final List<WeakReference<BlobUser>> users = new ArrayList<>();
-  private final Set<BlobId> underWay = new HashSet<>();
-  private Set<BlobId> needed = Set.of();
+  private final ReadWriteLock opening;
+  private final List<WeakReference<BlobUser>> users;
+  private final Set<BlobId> underWay;
+  private Set<BlobId> needed;
   private volatile Recovered last;
 
   /**
@@ -39,7 +39,38 @@ public final class MemoryStorage implements Storage {
    */
   public MemoryStorage(Host host, byte[] checkpoint) {
     databaseId = host.randomUuid();
+    blobs = new ConcurrentHashMap<>();
+    opening = new ReentrantReadWriteLock();
+    users = new ArrayList<>();
+    underWay = new HashSet<>();
+    needed = Set.of();
     last = new Recovered(checkpoint.clone(), List.of(), new Position(1, 0, 0), true, "");
+  }
+
+  /** A branch, on the blobs of another. */
+  private MemoryStorage(MemoryStorage other, Described state) {
+    databaseId = other.databaseId;
+    blobs = other.blobs;
+    opening = other.opening;
+    users = other.users;
+    underWay = other.underWay;
+    needed = Set.copyOf(state.needs());
+    last = new Recovered(state.payload().clone(), List.of(), new Position(1, 0, 0), true, "");
+  }
+
+  /**
+   * Another branch of this database, in a state that was written to this storage. Its blobs are
+   * kept as long as somebody may read them, not for being named here: so this is to be called, and
+   * the branch opened, in {@link #opening}.
+   */
+  public MemoryStorage branch(Described state) {
+    giveUp(state.needs());
+    return new MemoryStorage(this, state);
+  }
+
+  @Override
+  public boolean sharesBlobsWith(Storage other) {
+    return other instanceof MemoryStorage memory && memory.blobs == blobs;
   }
 
   @Override

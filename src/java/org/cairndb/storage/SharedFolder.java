@@ -21,6 +21,9 @@ final class SharedFolder {
   /** Held shared by who opens a state, alone by who removes blobs. */
   final ReadWriteLock opening = new ReentrantReadWriteLock();
 
+  /** Held by who makes, deletes or looks at all branches. Taken before all other locks. */
+  final Object structure = new Object();
+
   private final List<WeakReference<BlobUser>> users = new ArrayList<>();
   private final Set<String> purposes = new HashSet<>();
   private Disk.@Nullable Lock lock;
@@ -55,7 +58,7 @@ final class SharedFolder {
    */
   synchronized Disk.Lock lock(String purpose) {
     if (purposes.contains(purpose)) {
-      throw new LockedException(disk.place() + "/" + FolderLayout.LOCK, "this process");
+      throw new LockedException(disk.place(FolderLayout.LOCK), "this process");
     }
     if (lock == null) {
       Disk.Lock taken = disk.lock(FolderLayout.LOCK);

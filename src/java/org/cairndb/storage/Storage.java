@@ -75,6 +75,11 @@ public interface Storage {
    */
   Collected collect(long keepFromMillis);
 
+  /** Whether another storage is of the same database at the same place, perhaps a branch of it. */
+  default boolean sharesBlobsWith(Storage other) {
+    return other == this;
+  }
+
   /** The newest state that can be read now. */
   Recovered recover();
 

@@ -25,15 +25,13 @@ final class Verification {
 
   /** All that is wrong; {@code reading} is how the journal is read when the database is opened. */
   List<CairnException> run(Runnable reading) {
-    var generations = FolderLayout.segments(disk);
-    generations.forEach(
-        (generation, segments) -> {
-          boolean newest = generation.equals(generations.lastKey());
-          // Forgetting a generation starts with its first segment, so one without is half gone.
-          if (newest || segments.contains(0)) {
-            verify(generation, segments, newest);
-          }
-        });
+    verify(disk, databaseId);
+    for (String branch : BranchFolder.list(disk)) {
+      attempt(
+          () ->
+              verify(
+                  new BranchDisk(disk, branch), BranchFolder.journalId(disk, databaseId, branch)));
+    }
     for (String folder : disk.list(FolderLayout.BLOBS)) {
       for (String name : disk.list(FolderLayout.BLOBS + "/" + folder)) {
         BlobId id = BlobId.parse(name);
@@ -55,7 +53,7 @@ final class Verification {
     byte[] note = FolderLayout.journalNote();
     if (disk.exists(name) && !Arrays.equals(note, disk.readAll(name, note.length + 1))) {
       throw new CorruptException(
-          "changed note", disk.place() + "/" + name, 0, "the text for people", "other bytes");
+          "changed note", disk.place(name), 0, "the text for people", "other bytes");
     }
   }
 
@@ -67,17 +65,34 @@ final class Verification {
     }
   }
 
-  private void verify(int generation, NavigableSet<Integer> segments, boolean newest) {
+  private void verify(Disk journal, UUID journalId) {
+    var generations = FolderLayout.segments(journal);
+    generations.forEach(
+        (generation, segments) -> {
+          boolean newest = generation.equals(generations.lastKey());
+          // Forgetting a generation starts with its first segment, so one without is half gone.
+          if (newest || segments.contains(0)) {
+            verify(journal, journalId, generation, segments, newest);
+          }
+        });
+  }
+
+  private void verify(
+      Disk journal,
+      UUID journalId,
+      int generation,
+      NavigableSet<Integer> segments,
+      boolean newest) {
     Chain chain = null;
     for (int i = 0; i <= segments.last(); i++) {
       String name = FolderLayout.segment(generation, i);
-      String place = disk.place() + "/" + name;
+      String place = journal.place(name);
       if (!segments.contains(i)) {
         findings.add(new CorruptException("segment is missing", place, 0, "a segment", "no file"));
         chain = null;
         continue;
       }
-      Segment segment = read(generation, i, chain, name, place);
+      Segment segment = read(journal, journalId, generation, i, chain, name, place);
       boolean mayEnd =
           newest && i == segments.last() && segment.mayBeTorn() && (i > 0 || segment.hasRecords());
       if (segment.damage() == null || mayEnd) {
@@ -90,13 +105,19 @@ final class Verification {
   }
 
   /** Reads a segment; where the one before is damaged, it is taken to follow on that. */
-  private Segment read(
-      int generation, int segment, @Nullable Chain chain, String name, String place) {
-    byte[] bytes = disk.readAll(name, Segment.MAX_BYTES + 1);
+  private static Segment read(
+      Disk journal,
+      UUID journalId,
+      int generation,
+      int segment,
+      @Nullable Chain chain,
+      String name,
+      String place) {
+    byte[] bytes = journal.readAll(name, Segment.MAX_BYTES + 1);
     SegmentHeader own = SegmentHeader.parse(bytes, place);
-    Chain start = own != null ? own.chain() : Chain.start(databaseId);
+    Chain start = own != null ? own.chain() : Chain.start(journalId);
     return Segment.parse(
-        new SegmentHeader(databaseId, generation, segment, chain != null ? chain : start),
+        new SegmentHeader(journalId, generation, segment, chain != null ? chain : start),
         bytes,
         place);
   }

@@ -127,6 +127,23 @@ final class StoredState {
         });
   }
 
+  /**
+   * Describes a database value and writes what is not stored of it, for another branch. Nothing
+   * that others hold of it is changed, so this may be done at any time.
+   */
+  static Checkpoint copy(CurrentDatabase database, Storage storage) {
+    if (database.purged()) {
+      return rewrite(database, storage);
+    }
+    return orGivenUp(
+        storage,
+        packs -> {
+          List<Tree> copies = new ArrayList<>();
+          trees(database).forEach(tree -> copies.add(packs.compact(tree, Set.of(), datoms -> {})));
+          return describe(database, copies, packs);
+        });
+  }
+
   /** How many datoms all trees have, each for itself. */
   static long size(CurrentDatabase database) {
     return trees(database).stream().mapToLong(Tree::count).sum();

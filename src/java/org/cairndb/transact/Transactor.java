@@ -10,6 +10,7 @@ import org.cairndb.db.Schema;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReleasedException;
 import org.cairndb.index.NodeCache;
+import org.cairndb.storage.Described;
 import org.cairndb.storage.Position;
 import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
@@ -91,6 +92,17 @@ public final class Transactor implements LiveDatabase {
   /** The payload of the checkpoint that a new database begins with. */
   public static byte[] emptyCheckpoint(Config config, Schema schema) {
     return StoredState.empty(config, schema);
+  }
+
+  /**
+   * Writes a database value for another branch to begin with. Costs a walk over the branches of its
+   * trees, and the writing of what is not stored of them yet.
+   *
+   * @param storage of the same database, with its writer's lock
+   */
+  public static Described describe(CurrentDatabase database, Storage storage) {
+    StoredState.Checkpoint stored = StoredState.copy(database, storage);
+    return new Described(stored.payload(), stored.needs());
   }
 
   /** The observer is called on a thread of the writer's. */

@@ -83,4 +83,9 @@ final class NoStorage implements Storage {
   public Collected collect(long keepFromMillis) {
     throw used();
   }
+
+  @Override
+  public boolean sharesBlobsWith(Storage other) {
+    return other == this;
+  }
 }
