@@ -23,7 +23,9 @@ final class Channel {
   private final AtomicLong blocksSent = new AtomicLong();
   private final AtomicLong bytesSent = new AtomicLong();
   private volatile boolean open = true;
-  private volatile boolean peerWants;
+  private final Object announcing = new Object();
+
+  private boolean peerWants;
   private volatile boolean peerDownloading = true;
 
   Channel(Session session, Exchange exchange, int number) {
@@ -82,8 +84,10 @@ final class Channel {
 
   /** Tells the peer that we have blocks, if it wants to hear that. */
   void announce(long from, long to) {
-    if (peerWants && peerDownloading) {
-      send(new Message.Have(from, to - from, null, false));
+    synchronized (announcing) {
+      if (peerWants && peerDownloading) {
+        send(new Message.Have(from, to - from, null, false));
+      }
     }
   }
 
@@ -127,19 +131,27 @@ final class Channel {
     if (want.start() % WANT_UNIT != 0 || want.length() % WANT_UNIT != 0) {
       return;
     }
+    long asked = want.length() == 0 ? Long.MAX_VALUE - want.start() : want.length();
+    long all = Math.min(want.start() + asked, exchange.feed().length());
+    session.charge(1 + Math.max(0, all - want.start()) / WANT_UNIT);
+    // What is stored meanwhile is either in the answer or announced after it: the peer takes the
+    // answer for all that there is.
+    synchronized (announcing) {
+      boolean first = !peerWants;
+      peerWants = true;
+      if (exchange.isUploading()) {
+        answer(want, asked, first);
+      }
+    }
+  }
+
+  private void answer(Message.Want want, long asked, boolean first) {
     Feed feed = exchange.feed();
     long length = feed.length();
-    boolean first = !peerWants;
-    peerWants = true;
-    if (!exchange.isUploading()) {
-      return;
-    }
     if (first && length > 0 && feed.has(length - 1)) {
       send(new Message.Have(length - 1, 1, null, false));
     }
-    long asked = want.length() == 0 ? Long.MAX_VALUE - want.start() : want.length();
     long end = Math.min(want.start() + asked, length);
-    session.charge(1 + Math.max(0, end - want.start()) / WANT_UNIT);
     byte[] bits = end > want.start() ? feed.presence(want.start(), end) : new byte[0];
     send(new Message.Have(want.start(), want.length(), RunLength.encode(bits), false));
   }

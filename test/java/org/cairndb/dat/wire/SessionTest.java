@@ -56,6 +56,30 @@ class SessionTest {
   }
 
   @Test
+  void whatIsAppendedWhileAPeerJoinsIsNotLost() throws Exception {
+    Peer one = peers.add();
+    for (int round = 0; round < 40; round++) {
+      KeyPair own = KeyPair.generate(SystemHost.INSTANCE);
+      Feed master = Feed.create(FeedFiles.inMemory(), own);
+      master.append(blocks(3, 50));
+      Address address = one.share(master);
+      Peer two = peers.add();
+      Feed copy = Feed.follow(FeedFiles.inMemory(), own.publicKey());
+      Exchange exchange = two.exchange(copy);
+      exchange.wantAll();
+      two.connect(address, exchange);
+      long end = System.nanoTime() + 10_000_000_000L;
+      while (copy.blockCount() == 0) {
+        master.append(blocks(1, 50));
+      }
+      while (copy.blockCount() < master.length()) {
+        assertTrue(System.nanoTime() < end, copy.blockCount() + " of " + master.length());
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  @Test
   void aFeedIsClonedAndFollowed() throws Exception {
     Feed master = master(blocks(300, 3000));
     Peer one = peers.add();
