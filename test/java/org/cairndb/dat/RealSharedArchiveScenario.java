@@ -22,6 +22,7 @@ import org.cairndb.demo.DatProcess;
 import org.cairndb.demo.RealDat;
 import org.cairndb.system.SystemHost;
 import org.cairndb.testing.Needs;
+import org.cairndb.testing.RealSync;
 import org.cairndb.testing.Seed;
 
 /** What {@link RealSharedArchiveTest} does, in a process whose network is its own. */
@@ -62,11 +63,10 @@ enum RealSharedArchiveScenario {
         String link = master.link().toString();
         dat.run("c", folder, 60_000, List.of("clone", link, to.toString()));
         awaitSame(from, to, master);
-        DatProcess sync = dat.start("c", to, List.of("sync"));
-        sync.await(Pattern.compile("version|Syncing|Downloading"), 60_000);
+        RealSync sync = new RealSync(dat, "c", to);
         change(from);
         archive.importFolder();
-        awaitSame(from, to, master);
+        sync.await(() -> files(from).equals(files(to)), () -> story(from, to, master));
         sync.kill();
         Files.writeString(from.resolve("meanwhile"), "nobody was there");
         archive.importFolder();
@@ -156,9 +156,11 @@ enum RealSharedArchiveScenario {
   }
 
   private static void awaitSame(Path one, Path two, SharedArchive ours) {
-    await(
-        () -> files(one).equals(files(two)),
-        () -> files(one) + "\n" + files(two) + "\n" + ours.archive() + "\n" + ours.peers());
+    await(() -> files(one).equals(files(two)), () -> story(one, two, ours));
+  }
+
+  private static String story(Path one, Path two, SharedArchive ours) {
+    return files(one) + "\n" + files(two) + "\n" + ours.archive() + "\n" + ours.peers();
   }
 
   private static void await(BooleanSupplier done, Supplier<Object> story) {

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cairndb.Cairn;
@@ -12,6 +14,7 @@ import org.cairndb.demo.DatProcess;
 import org.cairndb.demo.RealDat;
 import org.cairndb.system.SystemHost;
 import org.cairndb.testing.Needs;
+import org.cairndb.testing.RealSync;
 
 /** What {@link RealPublishTest} does, in a process whose network is its own. */
 enum RealPublishScenario {
@@ -23,7 +26,7 @@ enum RealPublishScenario {
         String link = master.publish(Sharing.network(3282, true)).link().toString();
         Path clone = Files.createDirectories(folder.resolve("clone"));
         dat.run("c", folder, PATIENCE, List.of("clone", link, clone.toString()));
-        dat.start("c", clone, List.of("sync"));
+        RealSync sync = new RealSync(dat, "c", clone);
         try (Connection replica =
             Cairn.connect(
                 Map.of(
@@ -31,7 +34,7 @@ enum RealPublishScenario {
                     Map.of("backend", "file", "path", clone.toString()),
                     "follow?",
                     true))) {
-          goOn(master, replica);
+          goOn(master, replica, sync::await);
         }
       }
     }
@@ -55,11 +58,16 @@ enum RealPublishScenario {
                         "backend", "dat",
                         "link", link.group(),
                         "path", folder.resolve("ours").toString())))) {
-          goOn(master, replica);
+          goOn(master, replica, RealPublishScenario::await);
         }
       }
     }
   };
+
+  /** Waits for something, or fails with a story. */
+  private interface Patience {
+    void await(BooleanSupplier done, Supplier<?> story);
+  }
 
   private static final int PATIENCE = 60_000;
 
@@ -78,12 +86,25 @@ enum RealPublishScenario {
     return master;
   }
 
-  private static void goOn(Connection master, Connection replica) throws Exception {
+  private static void goOn(Connection master, Connection replica, Patience patience)
+      throws InterruptedException {
     for (int i = 2; i < 8; i++) {
       master.transact(List.of(Map.of("name", "n" + i)));
-      check(replica.follower().sync(i, PATIENCE) != null, replica.follower().status());
-      long names = Cairn.query("[:find ?n :where [_ :name ?n]]", replica.db()).rows().size();
-      check(names == i, names);
+      long wanted = i;
+      patience.await(() -> names(replica) == wanted, () -> replica.follower().status());
+      check(replica.follower().sync(i, 0) != null, "what is here has come");
+    }
+  }
+
+  private static long names(Connection connection) {
+    return Cairn.query("[:find ?n :where [_ :name ?n]]", connection.db()).rows().size();
+  }
+
+  private static void await(BooleanSupplier done, Supplier<?> story) {
+    long end = System.nanoTime() + PATIENCE * 1_000_000L;
+    while (!done.getAsBoolean()) {
+      check(System.nanoTime() < end, story.get());
+      SystemHost.INSTANCE.sleepMillis(20);
     }
   }
 

@@ -18,6 +18,7 @@ import org.cairndb.demo.RealDat;
 import org.cairndb.system.Address;
 import org.cairndb.system.SystemHost;
 import org.cairndb.testing.Needs;
+import org.cairndb.testing.RealSync;
 
 /** What {@link RealWireTest} runs, each in a process and a network of its own. */
 enum RealScenario {
@@ -81,18 +82,16 @@ enum RealScenario {
         Path clone = folder.resolve("clone");
         Files.createDirectories(clone);
         dat.run("c", folder, 60_000, List.of("clone", link(master), clone.toString()));
-        dat.start("c", clone, List.of("sync"));
-        peer.opened.take();
-        peer.opened.take();
+        RealSync sync = new RealSync(dat, "c", clone);
         for (int i = 1; i <= 3; i++) {
           ours.append("/new" + i, "content " + i);
-          awaitFile(clone.resolve("new" + i), "content " + i);
+          awaitFile(sync, clone.resolve("new" + i), "content " + i);
         }
         int ended = peer.endings.size();
         SystemHost.INSTANCE.sleepMillis(15_000);
         assertEquals(ended, peer.endings.size(), peer.endings.toString());
         ours.append("/late", "after a silence");
-        awaitFile(clone.resolve("late"), "after a silence");
+        awaitFile(sync, clone.resolve("late"), "after a silence");
       }
     }
   },
@@ -155,8 +154,8 @@ enum RealScenario {
     return "dat://" + key(master, "metadata");
   }
 
-  private static void awaitFile(Path file, String text) {
-    Peer.await(
+  private static void awaitFile(RealSync sync, Path file, String text) {
+    sync.await(
         () -> {
           try {
             return Files.exists(file) && Files.readString(file).equals(text);
