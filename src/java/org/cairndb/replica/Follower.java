@@ -217,11 +217,14 @@ public final class Follower implements LiveDatabase {
       if (same.maxTx() < now.maxTx()) {
         return false;
       }
-      if (!isSame(same, now)) {
+      if (!isSame(same, now) || !Replay.mayBecome(now, same)) {
         throw fork("the generation at " + next.position());
       }
       current = same;
     } else {
+      if (!next.follows() && !Replay.mayBecome(now, base)) {
+        throw fork("the generation at " + next.position());
+      }
       current = base;
       skipped += base.maxTx() - now.maxTx();
     }

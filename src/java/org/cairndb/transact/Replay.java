@@ -3,12 +3,18 @@ package org.cairndb.transact;
 import java.util.ArrayList;
 import java.util.List;
 import org.cairndb.codec.ByteReader;
+import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
+import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.DatabaseEdit;
 import org.cairndb.db.Purge;
+import org.cairndb.db.SystemAttributes;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
 import org.cairndb.index.NodeCache;
 import org.cairndb.storage.Storage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the states of a database again from what its writer has put into the journal: checkpoints
@@ -77,6 +83,28 @@ public final class Replay {
       TxCodec.replay(edit, reader(commit));
     }
     return edit.seal();
+  }
+
+  /**
+   * Whether a later value can have come from an earlier one: where the database keeps the instants
+   * of its transactions, that of the earlier one's last must be the same in both. Histories that
+   * are not one nearly always show by that.
+   */
+  public static boolean mayBecome(CurrentDatabase before, CurrentDatabase after) {
+    Object then = instant(before, before.maxTx());
+    Object now = then == null ? null : instant(after, before.maxTx());
+    return now == null || now.equals(then);
+  }
+
+  private static @Nullable Object instant(CurrentDatabase database, long tx) {
+    Attribute attribute = database.schema().attribute(SystemAttributes.TX_INSTANT);
+    if (attribute != null) {
+      Key key = Key.ea(tx, attribute.id());
+      for (Datom datom : database.datoms(IndexRange.of(IndexOrder.EAVT, key))) {
+        return datom.v();
+      }
+    }
+    return null;
   }
 
   private ByteReader reader(byte[] commit) {
