@@ -52,8 +52,11 @@ public final class BulkEdit {
     this.rows = new Rows(expected, false);
     this.current = new Rows(expected, false);
     this.retired = before.retired() == null ? null : new Rows(0, true);
-    TxLog known = before.retired() == null ? null : before.retired().log();
-    this.log = known == null ? null : new BulkLog(known, before.maxTx(), expected);
+    RetiredFacts past = before.retired();
+    TxLog known = past == null ? null : past.log();
+    // Without retired facts the log has no retraction that an assertion could meet.
+    long newest = past == null || past.count() == 0 ? -1 : before.maxTx();
+    this.log = known == null ? null : new BulkLog(known, newest, expected);
     this.schema = before.schema();
     this.maxEntity = before.maxEntity();
     this.maxTx = before.maxTx();

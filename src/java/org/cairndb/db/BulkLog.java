@@ -20,12 +20,12 @@ final class BulkLog {
   /** An assertion that the log has and is to lose. */
   private record Forgotten(long tx, long e, int a, Object v) {}
 
-  /** More of a transaction that the log has already: it may have the same fact the other way. */
+  /** More of a transaction that the log may have the same fact of, the other way. */
   private record Late(long tx, long e, int a, Object v, boolean added) {}
 
   /**
    * @param before the log to add to
-   * @param newest the newest transaction that it knows
+   * @param newest the newest transaction of which it may have a retraction; -1 if it has none
    */
   BulkLog(TxLog before, long newest, int expected) {
     this.before = before;

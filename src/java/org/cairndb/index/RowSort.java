@@ -45,13 +45,27 @@ public final class RowSort {
       while (to < order.length && isSamePair(order[from], order[to])) {
         to++;
       }
-      if (to - from > 1) {
-        sortByComparing(order, from, to);
-      }
+      sortWithinPair(order, from, to);
       from = to;
     }
     byTime = false;
     return order;
+  }
+
+  /** Rows of one attribute and entity by value, and by time if that counts. */
+  private void sortWithinPair(int[] order, int from, int to) {
+    if (to - from < FEW) {
+      sortByComparing(order, from, to);
+      return;
+    }
+    if (byTime) {
+      reserveKeys(to);
+      for (int i = from; i < to; i++) {
+        keys[i] = rows.t[order[i]];
+      }
+      LongSort.sort(keys, order, from, to, scratch);
+    }
+    sortByValue(order, from, to);
   }
 
   /** All rows by attribute and entity; those that agree in both as they were added. */

@@ -54,6 +54,12 @@ public final class TupleLoad implements Load {
   private long lastTx;
   private boolean checked;
 
+  /** The entity that was asked for last, and its id here. */
+  private long seen;
+
+  private long seenHere;
+  private boolean isSeen;
+
   /**
    * Will load datoms.
    *
@@ -174,19 +180,20 @@ public final class TupleLoad implements Load {
 
   private CurrentDatabase step(CurrentDatabase first, CurrentDatabase before, Rows read) {
     int[] order = new RowSort(read).byTransaction();
-    for (int row : order) {
-      if (transactions.get(read.t(row)) < 0) {
-        transactions.put(read.t(row), ++lastTx);
-      }
-    }
+    number(read, order);
     declare(first, before, read, order);
     BulkEdit edit = before.bulkEdit(BulkEdit.Rule.REPLACE, order.length);
     edit.setSchema(schema);
     boolean strict = before.config().isStrict();
     boolean history = before.config().keepsHistory();
+    long t = 0;
+    long tx = -1;
     for (int row : order) {
       Attribute a = schema.attribute(read.a(row));
-      long tx = transactions.get(read.t(row));
+      if (tx < 0 || read.t(row) != t) {
+        t = read.t(row);
+        tx = transactions.get(t);
+      }
       if (a.id() == INSTANT) {
         dated.put(tx, 1);
         if (!history) {
@@ -208,6 +215,18 @@ public final class TupleLoad implements Load {
     edit.useEntity(lastEntity);
     edit.setTransaction(lastTx);
     return edit.build();
+  }
+
+  /** Gives the transactions of a step their ids, in their order. */
+  private void number(Rows read, int[] order) {
+    isSeen = false;
+    for (int i = 0; i < order.length; i++) {
+      long t = read.t(order[i]);
+      boolean isNew = i == 0 || t != read.t(order[i - 1]);
+      if (isNew && transactions.get(t) < 0) {
+        transactions.put(t, ++lastTx);
+      }
+    }
   }
 
   /** Takes the declarations of a step. An ident that this database has is the same entity. */
@@ -255,8 +274,20 @@ public final class TupleLoad implements Load {
         read.e(row), schema.ident(read.a(row)), read.value(row), read.t(row), !read.isRemoval(row));
   }
 
-  /** The id that an entity of the other database has here. */
+  /** The id that an entity of the other database has here. Its datoms mostly come together. */
   private long entity(long e, long t) {
+    if (e == t) {
+      return find(e, t);
+    }
+    if (!isSeen || e != seen) {
+      seenHere = find(e, t);
+      seen = e;
+      isSeen = true;
+    }
+    return seenHere;
+  }
+
+  private long find(long e, long t) {
     long known = e == t ? transactions.get(t) : transactions.get(e);
     if (known < 0) {
       known = entities.get(e);
