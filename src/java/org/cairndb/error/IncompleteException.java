@@ -7,6 +7,8 @@ package org.cairndb.error;
 public final class IncompleteException extends CairnException {
   private static final long serialVersionUID = 1L;
 
+  private final String waitingFor;
+
   /**
    * @param place the folder
    * @param waitingFor what is missing
@@ -22,5 +24,11 @@ public final class IncompleteException extends CairnException {
         place,
         "waiting-for",
         waitingFor);
+    this.waitingFor = waitingFor;
+  }
+
+  /** What is missing, for people. */
+  public String waitingFor() {
+    return waitingFor;
   }
 }

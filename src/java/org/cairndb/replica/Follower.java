@@ -1,6 +1,8 @@
 package org.cairndb.replica;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +57,10 @@ public final class Follower implements LiveDatabase {
   private long waitingSince = -1;
   private long skipped;
   private @Nullable RuntimeException broken;
+
+  /** Commits that have been read and wait for index nodes that are not here. */
+  private final Deque<byte[]> unapplied = new ArrayDeque<>();
+
   private @Nullable Arrivals arrivals;
 
   private Follower(FileStorage storage, Host host, long cacheBytes, String master) {
@@ -133,6 +139,8 @@ public final class Follower implements LiveDatabase {
       jumpIfFar();
       waitingFor = catchUp();
       error = broken;
+    } catch (IncompleteException e) {
+      waitingFor = e.waitingFor();
     } catch (CairnException e) {
       error = e;
     }
@@ -171,7 +179,8 @@ public final class Follower implements LiveDatabase {
         return waitingFor.isEmpty() ? "a newer generation of the journal" : waitingFor;
       }
       CurrentDatabase base = replay.open(next.checkpoint());
-      boolean gap = !next.follows() && base.maxTx() > current.maxTx();
+      boolean direct = next.follows() && unapplied.isEmpty();
+      boolean gap = !direct && base.maxTx() > current.maxTx();
       if (gap && !isPatienceOver()) {
         return waitingFor.isEmpty() ? "the commits before " + next.position() : waitingFor;
       }
@@ -185,15 +194,20 @@ public final class Follower implements LiveDatabase {
     if (broken != null) {
       return "";
     }
+    String missing = applyAll();
+    if (!missing.isEmpty()) {
+      return missing;
+    }
     JournalTail.Arrival arrival = tail.read();
     if (!arrival.commits().isEmpty()) {
       waitingSince = -1;
     }
-    apply(arrival.commits());
+    unapplied.addAll(arrival.commits());
+    missing = applyAll();
     if (arrival.forked() && broken == null) {
       broken = fork(arrival.waitingFor());
     }
-    return arrival.waitingFor();
+    return missing.isEmpty() ? arrival.waitingFor() : missing;
   }
 
   private boolean isPatienceOver() {
@@ -231,10 +245,11 @@ public final class Follower implements LiveDatabase {
     tail.moveTo(next);
     waitingSince = -1;
     broken = null;
+    unapplied.clear();
+    unapplied.addAll(fresh);
     if (base.maxTx() > now.maxTx()) {
       observer.committed(TxReport.ofSkipped(now, base), () -> {});
     }
-    apply(fresh);
     return true;
   }
 
@@ -246,18 +261,24 @@ public final class Follower implements LiveDatabase {
         && a.schema().size() == b.schema().size();
   }
 
-  private void apply(List<byte[]> commits) {
-    for (byte[] commit : commits) {
+  /** Makes the transactions of commits that have been read; returns what is missing for that. */
+  private String applyAll() {
+    for (byte[] commit = unapplied.peek(); commit != null; commit = unapplied.peek()) {
       List<TxReport> reports;
       try {
         reports = replay.commit(current, commit);
+      } catch (IncompleteException e) {
+        return e.waitingFor();
       } catch (RuntimeException e) {
         broken = e; // what comes behind it cannot be used either
-        return;
+        unapplied.clear();
+        return "";
       }
+      unapplied.remove();
       current = reports.get(reports.size() - 1).dbAfter();
       reports.forEach(report -> observer.committed(report, () -> {}));
     }
+    return "";
   }
 
   private CairnException fork(String where) {

@@ -158,6 +158,49 @@ class FollowTest {
   }
 
   @Test
+  void anIndexNodeThatComesLateHoldsAFollowerUpAndDoesNotCutItOff() throws Exception {
+    try (Connection master = master()) {
+      List<Object> many = new ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        many.add(RT.map(Keyword.intern("name"), "P" + i));
+      }
+      master.transact(RT.vector(many.toArray()));
+      master.collectGarbage(); // everything is in index nodes now
+      copy();
+      try (Connection clone = follow("clone");
+          TxReports reports = clone.reports()) {
+        Path nodes = temporary.resolve("clone/data");
+        Path away = temporary.resolve("away");
+        Files.move(nodes, away);
+        master.transact(person("Alice"));
+        master.transact(person("Bob"));
+        Path segment = newestSegment("master");
+        Files.write(
+            temporary.resolve("clone/meta").resolve(segment.getFileName()),
+            Files.readAllBytes(segment));
+        Follower follower = clone.follower();
+        assertEquals(null, follower.sync(3, 300));
+        assertEquals(Status.State.CATCHING_UP, follower.status().state());
+        assertTrue(follower.status().waitingFor().contains("data/"), "" + follower.status());
+        assertEquals(1, follower.status().t());
+        Files.move(away, nodes);
+        assertEquals(datoms(master.database()), datoms(follower.sync(3, LONG_ENOUGH_MILLIS)));
+        assertEquals(Status.State.COMPLETE, follower.status().state());
+        for (long t = 2; t <= 3; t++) {
+          TxReport report = reports.poll(Duration.ofMillis(LONG_ENOUGH_MILLIS)).orElseThrow();
+          assertEquals(t, report.dbAfter().maxTx() - CurrentDatabase.TX0);
+        }
+      }
+    }
+  }
+
+  private Path newestSegment(String folder) throws IOException {
+    try (var files = Files.list(temporary.resolve(folder).resolve("meta"))) {
+      return files.filter(f -> f.toString().endsWith(".log")).sorted().reduce((a, b) -> b).get();
+    }
+  }
+
+  @Test
   void aMasterThatWentBackToABackupAndWroteOnIsAForkAndTheLastStateStays() throws Exception {
     Path backup = temporary.resolve("backup");
     try (Connection master = master()) {
