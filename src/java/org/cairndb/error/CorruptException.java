@@ -1,5 +1,6 @@
 package org.cairndb.error;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,6 @@ public final class CorruptException extends CairnException {
   private final String reason;
   private final String place;
   private final long offset;
-  private final Object expected;
-  private final Object found;
 
   /**
    * @param reason what is wrong, in a few words
@@ -61,8 +60,6 @@ public final class CorruptException extends CairnException {
     this.reason = reason;
     this.place = place;
     this.offset = offset;
-    this.expected = expected;
-    this.found = found;
   }
 
   /**
@@ -70,6 +67,8 @@ public final class CorruptException extends CairnException {
    * added to the offset.
    */
   public CorruptException in(String outerPlace, long base) {
+    Object expected = Objects.requireNonNull(context().get("expected"));
+    Object found = Objects.requireNonNull(context().get("found"));
     return new CorruptException(this, reason, outerPlace, base + offset, expected, found);
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.Timeout;
 /** What every transport does. */
 @Timeout(60)
 abstract class TransportContract {
+  /** The common pool may have one thread only, and these tasks wait for each other. */
+  private static final Executor OWN_THREAD =
+      task -> SystemHost.INSTANCE.startThread("transport-test", task);
+
   private static final long PATIENCE = 20_000;
 
   private final LinkedBlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
@@ -80,7 +85,8 @@ abstract class TransportContract {
           } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
           }
-        });
+        },
+        OWN_THREAD);
   }
 
   @Test
@@ -99,7 +105,8 @@ abstract class TransportContract {
               } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
               }
-            });
+            },
+            OWN_THREAD);
     near.write(there, 0, 1, PATIENCE);
     near.write(there, 1, there.length - 1, PATIENCE);
     assertArrayEquals(there, arrivedThere.get(PATIENCE, TimeUnit.MILLISECONDS));
