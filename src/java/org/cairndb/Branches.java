@@ -57,7 +57,8 @@ public final class Branches {
    * loss of power; after a failure there is none.
    *
    * @param from the name of that branch
-   * @throws CairnException {@code :branch/exists}, {@code :branch/missing}, {@code :branch/name}
+   * @throws CairnException {@code :branch/exists}, {@code :branch/missing}, {@code :branch/name};
+   *     or the failure after which nothing more can be written to that branch
    */
   public void create(String from, String name) {
     synchronized (cairn) {
@@ -70,10 +71,14 @@ public final class Branches {
             from,
             "from-branch-does-not-point-to-existing-branch-or-commit");
       }
+      Transactor writer = cairn.transactor(source);
+      if (writer != null) {
+        writer.requireSound();
+      }
       if (made.whole() instanceof Location.Folder folder) {
         Cairn.onBranch(cairn.storage(folder), from).createBranch(name);
       } else {
-        remember(made, Objects.requireNonNull(cairn.transactor(source)).database());
+        remember(made, Objects.requireNonNull(writer).database());
       }
     }
   }

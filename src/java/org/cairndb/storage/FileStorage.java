@@ -12,6 +12,7 @@ import org.cairndb.error.CorruptException;
 import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
 import org.cairndb.error.IncompleteException;
+import org.cairndb.error.LockedException;
 import org.cairndb.error.StorageException;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
@@ -202,7 +203,7 @@ public final class FileStorage implements Storage {
   public Snapshot snapshot() {
     return opening(
         () -> {
-          Snapshot snapshot = reading(this::snapshotOf);
+          Snapshot snapshot = reading(journal -> snapshotOf(forced(journal)));
           shared.register(snapshot);
           return snapshot;
         });
@@ -214,6 +215,33 @@ public final class FileStorage implements Storage {
 
   private Journal read() {
     return reading(journal -> journal);
+  }
+
+  /**
+   * What was read, once it survives a loss of power. Whoever looks sees what the writer has
+   * appended and may not have forced yet; a copy must not have what the database may still lose.
+   */
+  private Journal forced(Journal journal) {
+    if (!replica && disk.isWritable()) {
+      Position end = journal.position();
+      disk.force(FolderLayout.segment(end.generation(), end.segment()));
+      disk.forceFolder(FolderLayout.JOURNAL);
+    }
+    return journal;
+  }
+
+  /**
+   * If the last writer has not closed the journal and is gone, does what the next one would do
+   * first: what the last one failed to force cannot be forced by anybody else.
+   */
+  private void settle() {
+    if (disk.exists(FolderLayout.WRITING)) {
+      try {
+        openWriter().close();
+      } catch (LockedException e) {
+        return; // it is not gone
+      }
+    }
   }
 
   /** Reads the journal and more, again if the writer changed the folder meanwhile. */
@@ -377,7 +405,8 @@ public final class FileStorage implements Storage {
     return newBranch(
         name,
         () -> {
-          Journal journal = read();
+          settle();
+          Journal journal = reading(this::forced);
           List<byte[]> commits = journal.commits().stream().map(Journal.Commit::payload).toList();
           createBranch(name, journal.checkpoint(), journal.needs(), commits);
           return branch(name);

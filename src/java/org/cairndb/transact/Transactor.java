@@ -287,6 +287,18 @@ public final class Transactor implements LiveDatabase {
     }
   }
 
+  /**
+   * Does nothing while transactions can be written.
+   *
+   * @throws RuntimeException the failure after which none can
+   */
+  public void requireSound() {
+    RuntimeException failed = durable.failure();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
   /** Carries out the load at the front. */
   private void load(List<Request> batch) {
     finishGroups();

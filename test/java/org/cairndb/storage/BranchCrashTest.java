@@ -2,6 +2,7 @@ package org.cairndb.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -134,6 +135,76 @@ class BranchCrashTest {
   private static Described described(FileStorage storage) {
     return new Described(
         StorageContract.bytes(8, 80), List.of(storage.writeBlob(StorageContract.bytes(9, 9))));
+  }
+
+  /** A copy that is made while the writer waits for the disk. */
+  private static void copyBeforeTheForce(SimulatedDisk disk, FileStorage storage, Runnable copy) {
+    boolean[] made = {false};
+    try (JournalWriter writer = storage.openWriter()) {
+      disk.before(
+          operation -> {
+            if (operation.kind().equals("force") && operation.name().startsWith("meta/")) {
+              disk.before(other -> {});
+              copy.run();
+              made[0] = true;
+            }
+          });
+      writer.append(StorageContract.bytes(77, 700));
+    }
+    assertTrue(made[0], "the writer forces what it appends");
+  }
+
+  @Test
+  void aBranchHasNothingThatItsOriginMayLose() {
+    for (Damage damage : Damage.values()) {
+      SimulatedDisk disk = database();
+      FileStorage storage = FileStorage.open(disk, host);
+      List<SimulatedDisk> crashed = new ArrayList<>();
+      copyBeforeTheForce(
+          disk,
+          storage,
+          () -> {
+            storage.createBranch(DRAFT);
+            crashed.add(disk.crash(random.nextLong(), damage));
+          });
+      FileStorage after = FileStorage.open(crashed.get(0), host);
+      assertEquals(state(after), state(after, DRAFT), damage.toString());
+    }
+  }
+
+  @Test
+  void aBackupHasNothingThatTheDatabaseMayLose() {
+    for (Damage damage : Damage.values()) {
+      SimulatedDisk disk = database();
+      FileStorage storage = FileStorage.open(disk, host);
+      List<Integer> commits = new ArrayList<>();
+      List<SimulatedDisk> crashed = new ArrayList<>();
+      copyBeforeTheForce(
+          disk,
+          storage,
+          () -> {
+            commits.add(storage.snapshot().recovered().commits().size());
+            crashed.add(disk.crash(random.nextLong(), damage));
+          });
+      FileStorage after = FileStorage.open(crashed.get(0), host);
+      assertTrue(commits.get(0) <= after.recover().commits().size(), damage.toString());
+    }
+  }
+
+  /** Whose last force failed: the system shows bytes that are not on the disk. */
+  @Test
+  void aBranchOfADatabaseWhoseWriterFailedHasWhatTheNextWriterFinds() {
+    SimulatedDisk disk = database();
+    FileStorage storage = FileStorage.open(disk, host);
+    JournalWriter writer = storage.openWriter();
+    disk.fail(Fault.EIO, 1, false); // the append is done, its force fails
+    assertThrows(StorageException.class, () -> writer.append(StorageContract.bytes(78, 700)));
+    disk.fail(Fault.EIO, Integer.MAX_VALUE, false);
+    SimulatedDisk left = disk.restart();
+    FileStorage next = FileStorage.open(left, host);
+    next.createBranch(DRAFT);
+    FileStorage after = FileStorage.open(left.crash(random.nextLong(), Damage.LOST), host);
+    assertEquals(state(after), state(after, DRAFT));
   }
 
   @Test

@@ -147,6 +147,12 @@ class FailingWriterTest {
       assertTrue(
           readable == acknowledged || (others && acknowledged == before && readable == 0),
           () -> story + "the old value: " + readable + " of " + acknowledged);
+      if (!others) {
+        boolean sound = isSound(transactor);
+        long told = acknowledged;
+        transact(transactor, acknowledged);
+        assertTrue(sound || acknowledged == told, () -> story + "it writes after a failure");
+      }
       transactor.close();
       for (SimulatedDisk next : new SimulatedDisk[] {disk.restart(), disk.crash(1, Damage.LOST)}) {
         try (Transactor again = open(FileStorage.open(next, SystemHost.INSTANCE))) {
@@ -158,6 +164,15 @@ class FailingWriterTest {
         }
       }
       return failing.failures() > 0;
+    }
+
+    private static boolean isSound(Transactor transactor) {
+      try {
+        transactor.requireSound();
+        return true;
+      } catch (RuntimeException e) {
+        return false;
+      }
     }
 
     private void transact(Transactor transactor, long number) throws Exception {
