@@ -7,11 +7,12 @@
 
    It moves by itself as files arrive, and listeners hear of each transaction as they do on the master."
   (:refer-clojure :exclude [sync])
-  (:import (org.cairndb Connection)
+  (:import (org.cairndb Connection Warming)
            (org.cairndb.db CurrentDatabase)
            (org.cairndb.error CairnException)
            (org.cairndb.dat.swarm PeerReport)
-           (org.cairndb.replica Follower Sharing Status Status$State)
+           (org.cairndb.replica Arriving Follower Sharing Status Status$State)
+           (org.cairndb.system Progress)
            (java.util.function Consumer)))
 
 (set! *warn-on-reflection* true)
@@ -57,6 +58,61 @@
              :sent (.bytesSent peer)
              :error (.lastError peer)})
           (.peers sharing))))
+
+(def ^:private quiet-ms 2000)
+
+(defn- printer
+  "Prints the line of what it gets now and then, at a REPL."
+  []
+  (if (thread-bound? #'*1)
+    (let [next-ms (atom (+ (System/currentTimeMillis) quiet-ms))
+          out *err*]
+      (fn [{:keys [line]}]
+        (when (>= (System/currentTimeMillis) @next-ms)
+          (reset! next-ms (+ (System/currentTimeMillis) quiet-ms))
+          (binding [*out* out] (println ";" line)))))
+    (fn [_])))
+
+(defn- listener ^Consumer [progress-fn]
+  (let [told (or progress-fn (printer))]
+    (reify Consumer
+      (accept [_ progress]
+        (told (if (instance? Arriving progress)
+                (let [^Arriving a progress]
+                  {:peers (.peers a) :bytes (.bytes a) :total (.total a) :line (str a)})
+                {:datoms (.done ^Progress progress) :line (str progress)}))))))
+
+(defn warm
+  "Fetches ahead what a replica with `:sparse? true` would fetch when queries need it: everything, an attribute, or
+   the datoms of an attribute with values from `:start` to `:end`. Gives how much there is: `{:bytes n}` or
+   `{:datoms n}`. Options: `:attribute`, `:start`, `:end`; `:timeout`, how many milliseconds to wait while nothing comes
+   (30,000), after which it throws `:replica/timeout`, or `:replica/unavailable`; `:progress-fn`, which is called with
+   maps that have a `:line`. At a REPL the line is printed if there is none.
+
+     (warm conn)                                            ;=> {:bytes 20305491}
+     (warm conn {:attribute :name})                         ;=> {:datoms 50000}
+     (warm conn {:attribute :age :start 20 :end 29})"
+  ([conn] (warm conn {}))
+  ([conn {:keys [attribute start end timeout progress-fn] :or {timeout 30000}}]
+   (let [^Sharing sharing (.orElse (.sharing ^Connection conn) nil)
+         ^CurrentDatabase db @conn]
+     (cond
+       (and attribute (some? start) (some? end))
+       {:datoms (Warming/range db attribute start end (listener progress-fn))}
+
+       attribute {:datoms (Warming/attribute db attribute (listener progress-fn))}
+
+       (nil? sharing)
+       (throw (CairnException. "replica/none" (str "this connection fetches nothing over Dat: connection=" conn)
+                               (to-array [])))
+
+       (.warm sharing (long timeout) (listener progress-fn)) {:bytes (.bytesHere sharing)}
+
+       :else
+       (throw (CairnException. "replica/timeout"
+                               (str "nothing came for a while: timeout=" timeout ", bytes=" (.bytesHere sharing)
+                                    ", total=" (.bytesThere sharing))
+                               (to-array ["timeout" timeout])))))))
 
 (defn- follower ^Follower [conn]
   (.follower ^Connection conn))

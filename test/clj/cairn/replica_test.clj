@@ -52,3 +52,28 @@
       (is (nil? (r/unpublish conn)))
       (d/release clone)
       (d/release conn))))
+
+(deftest a-sparse-replica-fetches-what-it-needs-and-is-warmed
+  (let [folder (folder)
+        config {:store {:backend :file :path (str folder "/master")} :schema-flexibility :read}]
+    (d/create-database config)
+    (let [conn (d/connect config)]
+      (d/transact conn (for [i (range 3000)] {:name (str "name " i) :age (mod i 100)}))
+      (d/gc-storage conn)
+      (let [{:keys [link port]} (r/publish conn {:port 0 :multicast? false})
+            store {:backend :dat :link link :path (str folder "/sparse") :sparse? true :fetch-timeout 300
+                   :peers [(str "127.0.0.1:" port)] :multicast? false}
+            lazy (d/connect {:store store})
+            lines (atom [])]
+        (is (= 30 (count (d/q '[:find ?e :where [?e :age 7]] (r/sync lazy 1 :timeout 30000)))))
+        (is (= {:datoms 300}
+               (r/warm lazy {:attribute :age :start 20 :end 29 :progress-fn #(swap! lines conj (:line %))})))
+        (is (= {:datoms 3000} (r/warm lazy {:attribute :name})))
+        (is (re-find #"300 rows" (last @lines)))
+        (is (= :replica/attribute (try (r/warm lazy {:attribute :nope}) (catch Exception e (:error (ex-data e))))))
+        (is (pos? (:bytes (r/warm lazy))))
+        (r/unpublish conn)
+        (is (= 3000 (count (d/q '[:find ?e :where [?e :name ?n] [?e :age ?a]] @lazy))))
+        (is (= :replica/none (try (r/warm conn) (catch Exception e (:error (ex-data e))))))
+        (d/release lazy)
+        (d/release conn)))))

@@ -20,13 +20,8 @@ import org.cairndb.error.CairnException;
 import org.cairndb.error.ConfigException;
 import org.cairndb.error.DatabaseExistsException;
 import org.cairndb.error.DatabaseMissingException;
-import org.cairndb.error.IncompleteException;
 import org.cairndb.error.SyntaxException;
 import org.cairndb.query.Queries;
-import org.cairndb.replica.Arrivals;
-import org.cairndb.replica.DatSource;
-import org.cairndb.replica.Follower;
-import org.cairndb.replica.Sharing;
 import org.cairndb.storage.FileStorage;
 import org.cairndb.storage.MemoryStorage;
 import org.cairndb.storage.Position;
@@ -53,6 +48,7 @@ public final class Cairn {
   private static final long PATIENCE_MILLIS = 3000;
 
   private final Host host;
+  private final Replicas following;
   private final Map<Location, Connection> connections = new HashMap<>();
   private final Map<Location, Transactor> memories = new HashMap<>();
   private final Map<Location, Transactor> replicas = new HashMap<>();
@@ -62,6 +58,7 @@ public final class Cairn {
 
   private Cairn(Host host) {
     this.host = host;
+    this.following = new Replicas(this, host);
     Databases.load();
   }
 
@@ -300,28 +297,47 @@ public final class Cairn {
     return openAt(settings, settings.place());
   }
 
-  private synchronized Connection openAt(Settings settings, Location location) {
-    Connection known = connections.get(location);
-    if (known != null && isStillThere(location, known) && known.join()) {
-      return agreed(settings, known, known::refresh);
+  private Connection openAt(Settings settings, Location location) {
+    if (location instanceof Location.Followed followed) {
+      return agreed(settings, following.open(followed));
     }
-    return agreed(settings, opened(location), () -> {});
+    synchronized (this) {
+      Connection known = joined(location);
+      return agreed(settings, known != null ? known : opened(location));
+    }
+  }
+
+  /** The connection to a place that there is, moved to what is there now; null if there is none. */
+  @Nullable Connection joined(Location location) {
+    Connection known;
+    synchronized (this) {
+      known = connections.get(location);
+      if (known == null || !isStillThere(location, known) || !known.join()) {
+        return null;
+      }
+    }
+    boolean done = false;
+    try {
+      known.refresh();
+      done = true;
+      return known;
+    } finally {
+      if (!done) {
+        known.release(false);
+      }
+    }
   }
 
   private Connection opened(Location location) {
-    if (location instanceof Location.Followed followed) {
-      return follow(followed);
-    }
     return location.whole() instanceof Location.Folder folder
         ? openFolder(location, folder)
         : openMemory(location);
   }
 
   /** The connection, if it is to what the caller described; else it is given back. */
-  private static Connection agreed(Settings settings, Connection connection, Runnable first) {
+  private static Connection agreed(Settings settings, Connection connection) {
     boolean agreed = false;
     try {
-      first.run();
       settings.checkAgainst(connection.config());
       agreed = true;
       return connection;
@@ -370,7 +386,7 @@ public final class Cairn {
   }
 
   /** The storage of a folder: as long as the same database is there, the same. */
-  FileStorage storage(Location.Folder folder) {
+  synchronized FileStorage storage(Location.Folder folder) {
     FileStorage found = FileStorage.open(folder.path());
     FileStorage known = folders.get(folder);
     if (known != null && known.isSameAs(found)) {
@@ -378,69 +394,6 @@ public final class Cairn {
     }
     folders.put(folder, found);
     return found;
-  }
-
-  private Connection follow(Location.Followed followed) {
-    DatSource source = followed.source();
-    if (source == null) {
-      return follow(followed, null);
-    }
-    Sharing sharing = Sharing.follow(followed.folder().path(), source);
-    boolean done = false;
-    try {
-      awaitDatabase(followed.folder().path(), sharing, source);
-      Connection connection = follow(followed, sharing);
-      done = true;
-      return connection;
-    } finally {
-      if (!done) {
-        sharing.close();
-      }
-    }
-  }
-
-  /** Waits until what a database needs to be opened has come. */
-  private void awaitDatabase(Path folder, Sharing sharing, DatSource source) {
-    long end = host.nanoTime() + source.patienceMillis() * 1_000_000;
-    while (!isReadable(folder)) {
-      if (host.nanoTime() - end >= 0) {
-        throw new IncompleteException(
-            folder.toString(),
-            "a first state of the database at "
-                + source.link()
-                + " (peers: "
-                + sharing.peers().size()
-                + "; what has come stays, connect again to go on)");
-      }
-      host.sleepMillis(20);
-    }
-  }
-
-  private static boolean isReadable(Path folder) {
-    try {
-      return FileStorage.exists(folder) && FileStorage.open(folder).tail().newest() != null;
-    } catch (CairnException e) {
-      return false; // what is there is not whole
-    }
-  }
-
-  private Connection follow(Location.Followed followed, @Nullable Sharing sharing) {
-    Path folder = followed.folder().path();
-    FileStorage storage = storage(followed.folder());
-    String master = "the database " + storage.databaseId();
-    Follower follower =
-        Follower.open(storage, host, Bounds.ofProcess().cacheBytes(), master, PATIENCE_MILLIS);
-    Connection connection =
-        register(
-            followed,
-            follower,
-            () -> {
-              forget(followed);
-              follower.close();
-            });
-    connection.share(sharing);
-    follower.start(Arrivals.inFolder(host, folder));
-    return connection;
   }
 
   private Connection openMemory(Location location) {
@@ -451,13 +404,13 @@ public final class Cairn {
     return register(location, memory, () -> forget(location));
   }
 
-  private Connection register(Location location, LiveDatabase live, Runnable onClose) {
+  synchronized Connection register(Location location, LiveDatabase live, Runnable onClose) {
     Connection connection = new Connection(this, location, host, live, onClose).observing();
     connections.put(location, connection);
     return connection;
   }
 
-  private synchronized void forget(Location location) {
+  synchronized void forget(Location location) {
     connections.remove(location);
   }
 

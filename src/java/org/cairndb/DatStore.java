@@ -1,14 +1,20 @@
 package org.cairndb;
 
+import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.RT;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.cairndb.dat.DatLink;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ConfigException;
+import org.cairndb.replica.Arriving;
 import org.cairndb.replica.DatSource;
 import org.cairndb.system.Address;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * {:backend :dat :link "dat://…" :path "/folder" :peers ["host:port" …] :multicast? bool :port n
- *  :timeout milliseconds}
+ *  :timeout milliseconds :sparse? bool :fetch-timeout milliseconds :progress-fn function}
  * </pre>
  */
 final class DatStore {
   private static final int USUAL_PORT = 3282;
   private static final long PATIENCE_MILLIS = 30_000;
+  private static final long FETCH_MILLIS = 10_000;
+
+  /** How long nothing is said, and then between two lines. */
+  private static final long QUIET_MILLIS = 2_000;
 
   private DatStore() {}
 
@@ -39,11 +49,8 @@ final class DatStore {
     require(path instanceof String, ":path is the folder into which it comes", path);
     Path folder = Path.of(String.valueOf(path));
     require(folder.isAbsolute(), "path is not absolute", path);
-    Object multicast = get(store, "multicast?");
-    require(
-        multicast == null || multicast instanceof Boolean,
-        ":multicast? is true or false",
-        multicast);
+    Object progress = get(store, "progress-fn");
+    require(progress == null || progress instanceof IFn, ":progress-fn is a function", progress);
     DatLink parsed;
     try {
       parsed = DatLink.parse(String.valueOf(link));
@@ -54,10 +61,46 @@ final class DatStore {
         new DatSource(
             parsed,
             peers(get(store, "peers")),
-            !Boolean.FALSE.equals(multicast),
+            flag(store, "multicast?", true),
             (int) number(store, "port", 65_535, 0),
-            number(store, "timeout", Integer.MAX_VALUE, PATIENCE_MILLIS));
+            number(store, "timeout", Integer.MAX_VALUE, PATIENCE_MILLIS),
+            flag(store, "sparse?", false),
+            number(store, "fetch-timeout", Integer.MAX_VALUE, FETCH_MILLIS),
+            progress instanceof IFn told ? a -> told.invoke(data(a)) : atRepl());
     return new Location.Followed(Location.Folder.of(folder), source);
+  }
+
+  private static Object data(Arriving arriving) {
+    return RT.map(
+        Keyword.intern("link"), arriving.link(),
+        Keyword.intern("peers"), arriving.peers(),
+        Keyword.intern("files"), arriving.files(),
+        Keyword.intern("bytes"), arriving.bytes(),
+        Keyword.intern("total"), arriving.total(),
+        Keyword.intern("millis"), arriving.millis(),
+        Keyword.intern("line"), arriving.toString());
+  }
+
+  /** Somebody who sits at a REPL is told what is waited for; a program is not. */
+  private static Consumer<Arriving> atRepl() {
+    if (!RT.var("clojure.core", "*1").isBound()
+        || RT.var("clojure.core", "*1").getThreadBinding() == null) {
+      return arriving -> {};
+    }
+    PrintWriter out = new PrintWriter((Writer) RT.ERR.deref(), true);
+    AtomicLong next = new AtomicLong(QUIET_MILLIS);
+    return arriving -> {
+      if (arriving.millis() >= next.get()) {
+        next.set(arriving.millis() + QUIET_MILLIS);
+        out.println("; " + arriving);
+      }
+    };
+  }
+
+  private static boolean flag(IPersistentMap store, String key, boolean otherwise) {
+    Object said = get(store, key);
+    require(said == null || said instanceof Boolean, ":" + key + " is true or false", said);
+    return said == null ? otherwise : (Boolean) said;
   }
 
   private static List<Address> peers(@Nullable Object said) {

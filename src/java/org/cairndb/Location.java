@@ -5,6 +5,8 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.cairndb.replica.DatSource;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +52,28 @@ sealed interface Location {
   }
 
   /**
-   * A folder that somebody else writes to, followed as its files arrive.
+   * A folder that somebody else writes to, followed as its files arrive. How its peers are found
+   * makes no other place of it.
    *
    * @param source what brings them, if we do; null if somebody else does
    */
   record Followed(Folder folder, @Nullable DatSource source) implements Location {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Followed o
+          && folder.equals(o.folder)
+          && Objects.equals(what(source), what(o.source));
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(folder, what(source));
+    }
+
+    private static @Nullable Object what(@Nullable DatSource source) {
+      return source == null ? null : List.of(source.link(), source.sparse());
+    }
+
     @Override
     public IPersistentMap store() {
       return source == null

@@ -1,11 +1,13 @@
 package org.cairndb.dat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.cairndb.dat.archive.Archive;
 import org.cairndb.dat.archive.ArchiveListener;
+import org.cairndb.dat.archive.Entry;
 import org.cairndb.dat.archive.Range;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.swarm.Membership;
@@ -35,6 +37,8 @@ public final class SharedArchive implements AutoCloseable {
   private final Membership membership;
   private final List<Consumer<RuntimeException>> failures = new CopyOnWriteArrayList<>();
   private @Nullable Exchange content;
+  private final ReadAhead readAhead = new ReadAhead();
+  private boolean closed;
   private long knownLength = -1;
   private long completeVersion = -1;
 
@@ -86,11 +90,25 @@ public final class SharedArchive implements AutoCloseable {
    */
   public static SharedArchive join(
       Archive archive, SwarmOptions options, Predicate<String> selected) {
+    return join(archive, options, selected, name -> false);
+  }
+
+  /**
+   * The same, where some files do not come by themselves.
+   *
+   * @param onDemand which of those that were selected are fetched piece by piece, by {@link #read},
+   *     or whole, by {@link #demand}
+   */
+  public static SharedArchive join(
+      Archive archive,
+      SwarmOptions options,
+      Predicate<String> selected,
+      Predicate<String> onDemand) {
     Swarm swarm = null;
     try {
       swarm = Swarm.open(options);
       SharedArchive shared = new SharedArchive(archive, swarm, swarm.join(archive.metadata()));
-      shared.begin(selected);
+      shared.begin(selected, onDemand);
       return shared;
     } catch (RuntimeException | Error e) {
       if (swarm != null) {
@@ -101,7 +119,7 @@ public final class SharedArchive implements AutoCloseable {
     }
   }
 
-  private void begin(Predicate<String> selected) {
+  private void begin(Predicate<String> selected, Predicate<String> onDemand) {
     archive.listen(onArchive);
     archive.content().ifPresent(this::carry);
     if (archive.isWritable()) {
@@ -121,13 +139,14 @@ public final class SharedArchive implements AutoCloseable {
                 failures.forEach(listener -> listener.accept(error));
               }
             });
-    archive.receive(selected);
+    archive.receive(selected, onDemand);
     membership.exchange().wantAll();
   }
 
   private synchronized void carry(Feed feed) {
     if (content == null) {
       content = membership.add(feed);
+      notifyAll();
     }
   }
 
@@ -176,6 +195,46 @@ public final class SharedArchive implements AutoCloseable {
   }
 
   /**
+   * Bytes of a file, verified: those that are not here are fetched from peers and kept.
+   *
+   * @param length fewer are given where the file ends before
+   * @param millis how long that may take
+   * @return empty if some could not be had in time, or this is closed meanwhile; a thread that is
+   *     interrupted waits on and keeps its flag
+   */
+  public Optional<byte[]> read(Entry entry, long from, int length, long millis) {
+    long end = SystemHost.INSTANCE.nanoTime() + millis * 1_000_000;
+    Exchange exchange = awaitContent(end);
+    return exchange == null
+        ? Optional.empty()
+        : new FileFetch(exchange, entry.file(), end, readAhead).read(from, length);
+  }
+
+  private synchronized @Nullable Exchange awaitContent(long end) {
+    boolean interrupted = false;
+    while (content == null && !closed) {
+      long left = (end - SystemHost.INSTANCE.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        break;
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return closed ? null : content;
+  }
+
+  /** Has files come whole that would come on demand only. */
+  public void demand(Predicate<String> names) {
+    archive.demand(names);
+  }
+
+  /**
    * Whether a peer has said how many versions there are, and all files of the newest are in the
    * folder, as far as they were selected.
    */
@@ -207,6 +266,10 @@ public final class SharedArchive implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
     archive.unlisten(onArchive);
     swarm.close();
     archive.close();

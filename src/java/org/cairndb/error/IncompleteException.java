@@ -27,6 +27,41 @@ public final class IncompleteException extends CairnException {
     this.waitingFor = waitingFor;
   }
 
+  private IncompleteException(String place, String waitingFor, long millis, int peers) {
+    super(
+        "replica/unavailable",
+        "what is needed is not here, and no peer gave it in time; try again when one can be"
+            + " reached: place="
+            + place
+            + ", waiting for="
+            + waitingFor
+            + ", millis="
+            + millis
+            + ", peers="
+            + peers,
+        "place",
+        place,
+        "waiting-for",
+        waitingFor,
+        "millis",
+        millis,
+        "peers",
+        peers);
+    this.waitingFor = waitingFor;
+  }
+
+  /**
+   * Peers did not give in time what a replica fetches when it is needed. {@code ex-data}: {@code
+   * :error :replica/unavailable}, and {@code :millis} and {@code :peers} beside the others.
+   *
+   * @param millis how long it was waited for
+   * @param peers how many were connected then
+   */
+  public static IncompleteException unavailable(
+      String place, String waitingFor, long millis, int peers) {
+    return new IncompleteException(place, waitingFor, millis, peers);
+  }
+
   /** What is missing, for people. */
   public String waitingFor() {
     return waitingFor;

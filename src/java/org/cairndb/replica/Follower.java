@@ -61,9 +61,16 @@ public final class Follower implements LiveDatabase {
   /** Commits that have been read and wait for index nodes that are not here. */
   private final Deque<byte[]> unapplied = new ArrayDeque<>();
 
-  private @Nullable Arrivals arrivals;
+  /** When to leave the rest of replaying for later; null if it goes on to the end. */
+  private @Nullable Long replayEnd;
 
-  private Follower(FileStorage storage, Host host, long cacheBytes, String master) {
+  private volatile @Nullable Arrivals arrivals;
+
+  /**
+   * @param replayMillis how long to replay before this is given out, if not to the end
+   */
+  private Follower(
+      FileStorage storage, Host host, long cacheBytes, String master, @Nullable Long replayMillis) {
     this.storage = storage;
     this.host = host;
     this.tail = storage.tail();
@@ -73,11 +80,31 @@ public final class Follower implements LiveDatabase {
     if (newest == null) {
       throw new IncompleteException(storage.place(), "the first checkpoint");
     }
-    this.current = replay.silently(replay.open(newest.checkpoint()), newest.commits());
+    this.current = replay.open(newest.checkpoint());
+    if (replayMillis == null) {
+      this.current = replay.silently(current, newest.commits());
+    } else {
+      unapplied.addAll(newest.commits());
+    }
     tail.moveTo(newest);
     this.completeNanos = host.nanoTime();
     this.status = new Status(Status.State.CATCHING_UP, t(), 0, "", 0, null);
+    replayEnd = replayMillis == null ? null : completeNanos + replayMillis * 1_000_000;
     advance();
+    replayEnd = null;
+  }
+
+  /**
+   * Begins with the newest checkpoint that has arrived, and replays what has come since for a while
+   * only; the rest follows when this is started. For storages in which a node may be long in
+   * coming.
+   *
+   * @param replayMillis how long
+   * @throws IncompleteException if there is no checkpoint
+   */
+  public static Follower openSoon(
+      FileStorage storage, Host host, long cacheBytes, String master, long replayMillis) {
+    return new Follower(storage, host, cacheBytes, master, replayMillis);
   }
 
   /**
@@ -93,7 +120,7 @@ public final class Follower implements LiveDatabase {
     long end = host.nanoTime() + patienceMillis * 1_000_000;
     while (true) {
       try {
-        return new Follower(storage, host, cacheBytes, master);
+        return new Follower(storage, host, cacheBytes, master, null);
       } catch (IncompleteException e) {
         if (host.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
           throw e;
@@ -111,6 +138,13 @@ public final class Follower implements LiveDatabase {
   }
 
   private void run(Arrivals signals) {
+    follow(signals);
+    synchronized (this) {
+      notifyAll(); // nobody waits for what does not come any more
+    }
+  }
+
+  private void follow(Arrivals signals) {
     while (!closed) {
       try {
         advance();
@@ -264,6 +298,10 @@ public final class Follower implements LiveDatabase {
   /** Makes the transactions of commits that have been read; returns what is missing for that. */
   private String applyAll() {
     for (byte[] commit = unapplied.peek(); commit != null; commit = unapplied.peek()) {
+      Long end = replayEnd;
+      if (closed || (end != null && host.nanoTime() - end >= 0)) {
+        return unapplied.size() + " commits that are to be replayed";
+      }
       List<TxReport> reports;
       try {
         reports = replay.commit(current, commit);
@@ -390,12 +428,11 @@ public final class Follower implements LiveDatabase {
 
   /** Follows no more. A second call does nothing. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     Arrivals signals = arrivals;
     if (signals != null) {
       signals.close();
     }
-    notifyAll();
   }
 }

@@ -3,17 +3,27 @@ package org.cairndb.replica;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.cairndb.dat.DatLink;
 import org.cairndb.dat.SharedArchive;
 import org.cairndb.dat.archive.Archive;
 import org.cairndb.dat.archive.ArchiveOptions;
+import org.cairndb.dat.archive.Entry;
 import org.cairndb.dat.archive.ImportReport;
 import org.cairndb.dat.archive.LiveRecording;
+import org.cairndb.dat.archive.Stat;
 import org.cairndb.dat.discovery.DiscoverySettings;
+import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.swarm.PeerReport;
 import org.cairndb.dat.swarm.SwarmOptions;
 import org.cairndb.error.CairnException;
+import org.cairndb.error.IncompleteException;
+import org.cairndb.storage.FileStorage;
 import org.cairndb.system.Address;
+import org.cairndb.system.Host;
+import org.cairndb.system.SystemHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +35,19 @@ public final class Sharing implements AutoCloseable {
   /** What no peer may write: by it a folder is known as the master's. */
   private static final String OWN = ".cairn";
 
+  /** How often is told what has come. */
+  private static final long TELL_MILLIS = 250;
+
+  private static final long POLL_MILLIS = 20;
+
   private final SharedArchive shared;
+  private final @Nullable ArchiveDisk disk;
   private final @Nullable LiveRecording recording;
   private volatile @Nullable RuntimeException error;
 
-  private Sharing(SharedArchive shared, boolean publishes) {
+  private Sharing(SharedArchive shared, boolean publishes, @Nullable ArchiveDisk disk) {
     this.shared = shared;
+    this.disk = disk;
     shared.onFailure(reason -> error = reason);
     this.recording = publishes ? LiveRecording.open(shared.archive(), new Errors()) : null;
   }
@@ -58,7 +75,7 @@ public final class Sharing implements AutoCloseable {
     ArchiveOptions options = ArchiveOptions.ofUser().reserve(OWN);
     Archive archive =
         isArchive(folder) ? Archive.open(folder, options) : Archive.create(folder, options);
-    Sharing sharing = new Sharing(SharedArchive.join(archive, network, name -> true), true);
+    Sharing sharing = new Sharing(SharedArchive.join(archive, network, name -> true), true, null);
     try {
       archive.importFolder();
       return sharing;
@@ -103,8 +120,13 @@ public final class Sharing implements AutoCloseable {
     } else {
       archive = Archive.follow(folder, source.link().key(), options);
     }
-    Sharing sharing =
-        new Sharing(SharedArchive.join(archive, network(source), name -> true), false);
+    Predicate<String> onDemand = name -> source.sparse() && ArchiveDisk.isOnDemand(name);
+    SharedArchive shared = SharedArchive.join(archive, network(source), name -> true, onDemand);
+    ArchiveDisk disk =
+        source.sparse()
+            ? new ArchiveDisk(folder, SystemHost.INSTANCE, shared, source.fetchMillis())
+            : null;
+    Sharing sharing = new Sharing(shared, false, disk);
     source.peers().forEach(sharing.shared::call);
     return sharing;
   }
@@ -138,6 +160,142 @@ public final class Sharing implements AutoCloseable {
 
   private static boolean isArchive(Path folder) {
     return Files.exists(folder.resolve(".dat/metadata.key"));
+  }
+
+  /**
+   * The replica's storage.
+   *
+   * @throws CairnException if not enough has come to know the database
+   */
+  public FileStorage storage() {
+    ArchiveDisk here = disk;
+    return here == null
+        ? FileStorage.open(shared.archive().folder())
+        : FileStorage.open(here, SystemHost.INSTANCE);
+  }
+
+  /** Whether index nodes come only when they are needed. */
+  public boolean isSparse() {
+    return disk != null;
+  }
+
+  /**
+   * Waits until what a database needs to be opened has come.
+   *
+   * @param source whose patience it takes, and who is told what has come
+   * @throws IncompleteException if that took too long; what has come stays
+   */
+  public void awaitDatabase(DatSource source, long patienceMillis) {
+    boolean here =
+        await(
+            () -> isReadable(),
+            name -> !ArchiveDisk.isOnDemand(name) || !isSparse(),
+            patienceMillis,
+            source.progress());
+    if (!here) {
+      throw new IncompleteException(
+          shared.archive().folder().toString(),
+          "a first state of the database at "
+              + source.link()
+              + " (connected peers: "
+              + connected(shared)
+              + "; what has come stays, connect again to go on)");
+    }
+  }
+
+  private boolean isReadable() {
+    try {
+      return storage().tail().newest() != null;
+    } catch (CairnException e) {
+      return false; // what is there is not whole
+    }
+  }
+
+  /**
+   * Fetches all that there is now and is not here.
+   *
+   * @param millis how long to wait while nothing comes
+   * @param progress told now and then
+   * @return false if nothing came for so long; what has come stays
+   */
+  public boolean warm(long millis, Consumer<Arriving> progress) {
+    long before = -1;
+    shared.demand(name -> true);
+    while (!await(() -> held(name -> true).lacks == 0, name -> true, millis, progress)) {
+      long now = bytesHere();
+      if (now == before || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      before = now;
+    }
+    return true;
+  }
+
+  private boolean await(
+      BooleanSupplier done, Predicate<String> names, long millis, Consumer<Arriving> progress) {
+    Host host = SystemHost.INSTANCE;
+    long start = host.nanoTime();
+    long told = start;
+    while (!done.getAsBoolean()) {
+      long now = host.nanoTime();
+      if (now - start >= millis * 1_000_000 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      if (now - told >= TELL_MILLIS * 1_000_000) {
+        told = now;
+        progress.accept(arriving(names, (now - start) / 1_000_000));
+      }
+      host.sleepMillis(POLL_MILLIS);
+    }
+    progress.accept(arriving(names, (host.nanoTime() - start) / 1_000_000));
+    return true;
+  }
+
+  private Arriving arriving(Predicate<String> names, long millis) {
+    Held held = held(names);
+    return new Arriving(
+        link().toString(), connected(shared), held.files, held.bytes, held.total, millis);
+  }
+
+  /** How much of some files is here. */
+  private record Held(long files, long bytes, long total, long lacks) {}
+
+  private Held held(Predicate<String> names) {
+    Feed content = shared.archive().content().orElse(null);
+    long files = 0;
+    long bytes = 0;
+    long total = 0;
+    long lacks = 0;
+    for (Entry entry : shared.archive().directory().entries()) {
+      Stat file = entry.file();
+      if (file.isFolder() || !names.test(entry.name())) {
+        continue;
+      }
+      long here = 0;
+      for (long block = file.offset(); content != null && block < file.end(); block++) {
+        here += content.has(block) ? 1 : 0;
+      }
+      files++;
+      total += file.size();
+      bytes += file.blocks() == 0 ? 0 : file.size() * here / file.blocks();
+      lacks += file.blocks() - here;
+    }
+    return new Held(files, bytes, total, lacks);
+  }
+
+  /** How many bytes of the newest version's files are here. */
+  public long bytesHere() {
+    return held(name -> true).bytes;
+  }
+
+  /** How many bytes the newest version's files have. */
+  public long bytesThere() {
+    return held(name -> true).total;
+  }
+
+  static int connected(SharedArchive shared) {
+    return (int)
+        shared.peers().stream().filter(p -> p.state() == PeerReport.State.CONNECTED).count();
   }
 
   /** What others clone it by. */

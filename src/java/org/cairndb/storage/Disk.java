@@ -52,6 +52,14 @@ public interface Disk {
   }
 
   /**
+   * Whether each piece of a file that there is can be read at any time. On a replica that is not
+   * so, where files arrive in pieces; there a blob is looked through before it is relied upon.
+   */
+  default boolean givesAllItHas() {
+    return false;
+  }
+
+  /**
    * Makes a new file, readable by its owner only from the start, and writes these bytes.
    *
    * @throws StorageException if there is one already; it is left alone

@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clojure.lang.AFn;
+import clojure.lang.Keyword;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.cairndb.Cairn;
 import org.cairndb.Connection;
+import org.cairndb.dat.DatLink;
+import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReplicaException;
+import org.cairndb.system.SystemHost;
 import org.cairndb.transact.TxReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +102,51 @@ class PublishTest {
         assertEquals(23, names(one));
       }
     }
+  }
+
+  /** Whom nobody serves waits alone, and is told what it waits for. */
+  @Test
+  void whoWaitsForAFirstStateHoldsUpNobodyElse() throws Exception {
+    String link = new DatLink(KeyPair.generate(SystemHost.INSTANCE).publicKey()).toString();
+    List<Map<?, ?>> progress = new CopyOnWriteArrayList<>();
+    Map<String, Object> nowhere =
+        Map.of(
+            "store",
+            Map.of(
+                "backend",
+                "dat",
+                "link",
+                link,
+                "path",
+                temporary.resolve("nowhere").toString(),
+                "multicast?",
+                false,
+                "timeout",
+                6_000L,
+                "progress-fn",
+                new AFn() {
+                  @Override
+                  public Object invoke(Object told) {
+                    return progress.add((Map<?, ?>) told);
+                  }
+                }));
+    CompletableFuture<Throwable> waiting = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> waiting.complete(assertThrows(Throwable.class, () -> Cairn.connect(nowhere))));
+    thread.start();
+    while (progress.isEmpty()) {
+      assertTrue(!waiting.isDone(), () -> "it must say what it waits for: " + waiting.join());
+      Thread.sleep(5);
+    }
+    master().close();
+    assertTrue(!waiting.isDone(), "another connection was held up");
+    CairnException none = (CairnException) waiting.get(LONG_ENOUGH_MILLIS, TimeUnit.MILLISECONDS);
+    assertEquals("storage/incomplete", none.code());
+    assertTrue(none.getMessage().contains(link), none.getMessage());
+    Object line = progress.get(0).get(Keyword.intern("line"));
+    assertTrue(line.toString().contains("looking for a peer"), line.toString());
+    thread.join();
   }
 
   @Test

@@ -335,7 +335,7 @@ public final class Archive implements AutoCloseable {
     return write(() -> new Importer(this, requireOwner(), rules, p -> {}).names(names));
   }
 
-  private ImportReport write(Supplier<ImportReport> work) {
+  private <T> T write(Supplier<T> work) {
     writing.lock();
     try {
       return work.get();
@@ -392,19 +392,29 @@ public final class Archive implements AutoCloseable {
    * nothing for the owner.
    *
    * @param selected names, as in {@code /sub/c.txt}, of the files that are to come
+   * @param onDemand which of them come only when their blocks are asked for, or with {@link
+   *     #demand}
    */
-  public void receive(Predicate<String> selected) {
+  public void receive(Predicate<String> selected, Predicate<String> onDemand) {
     if (isWritable() || !options.writable()) {
       return;
     }
-    writing.lock();
-    try {
-      if (receiver == null) {
-        receiver = new Receiver(this, options.host(), new Placement(this, selected));
-        receiver.start();
-      }
-    } finally {
-      writing.unlock();
+    write(
+        () -> {
+          if (receiver == null) {
+            Placement placement = new Placement(this, selected, onDemand);
+            receiver = new Receiver(this, options.host(), placement);
+            receiver.start();
+          }
+          return receiver;
+        });
+  }
+
+  /** Has files come whole that would come on demand only. */
+  public void demand(Predicate<String> names) {
+    Receiver receiving = receiver;
+    if (receiving != null) {
+      write(() -> receiving.placement().demand(names, feeds.content()));
     }
   }
 

@@ -52,6 +52,9 @@ final class Placement {
     /** All its blocks before this one were asked for. */
     private long asked;
 
+    /** Whether its blocks come only when somebody asks for them one by one. */
+    private boolean idle;
+
     Pending(Entry entry) {
       this.entry = entry;
       this.next = entry.file().offset();
@@ -62,17 +65,20 @@ final class Placement {
   private final Archive archive;
   private final WorkingFiles files;
   private final Predicate<String> selected;
+  private final Predicate<String> onDemand;
   private final TreeMap<String, Pending> pending = new TreeMap<>();
   private final ArrayDeque<Entry> touched = new ArrayDeque<>();
   private long complete = -1;
 
   /**
    * @param selected names of the files that are to come; the others do not
+   * @param onDemand names of those whose blocks are kept when they come, and not asked for here
    */
-  Placement(Archive archive, Predicate<String> selected) {
+  Placement(Archive archive, Predicate<String> selected, Predicate<String> onDemand) {
     this.archive = archive;
     this.files = archive.files();
     this.selected = selected;
+    this.onDemand = onDemand;
   }
 
   /** Finds out which files are whole, of those that are known when the archive is opened. */
@@ -139,6 +145,7 @@ final class Placement {
 
   private Pending admit(Entry entry) {
     Pending waiting = new Pending(entry);
+    waiting.idle = onDemand.test(entry.name());
     pending.put(entry.name(), waiting);
     files.place(entry, true);
     touched.add(entry);
@@ -297,12 +304,27 @@ final class Placement {
     archive.tell(l -> l.removed(entry));
   }
 
+  /**
+   * Has files come whole whose blocks were left to be asked for one by one.
+   *
+   * @return how many there are
+   */
+  long demand(Predicate<String> names, @Nullable Feed content) {
+    List<Pending> demanded =
+        pending.values().stream().filter(p -> p.idle && names.test(p.entry.name())).toList();
+    demanded.forEach(waiting -> waiting.idle = false);
+    if (content != null) {
+      ask(content);
+    }
+    return demanded.size();
+  }
+
   private void ask(Feed content) {
     List<Range> ranges = new ArrayList<>();
     for (Pending waiting : pending.values()) {
       // An entry may claim any number of blocks: those far behind what is known wait.
       long end = Math.min(waiting.entry.file().end(), content.length() + MOST_UNKNOWN);
-      if (waiting.asked < end) {
+      if (!waiting.idle && waiting.asked < end) {
         addMissing(waiting.asked, end, content, ranges);
         waiting.asked = end;
       }
@@ -442,7 +464,8 @@ final class Placement {
   private void noteComplete(@Nullable Feed content) {
     long version = archive.version();
     boolean all = content != null && version == archive.metadata().length() - 1;
-    if (all && pending.isEmpty() && version > complete) {
+    boolean whole = pending.values().stream().allMatch(waiting -> waiting.idle);
+    if (all && whole && version > complete) {
       archive.noteVersion(version);
       complete = version;
       archive.tell(l -> l.complete(version));

@@ -58,6 +58,11 @@ final class Receiver implements AutoCloseable {
     this.placement = placement;
   }
 
+  /** Only for who holds the archive's lock for writing. */
+  Placement placement() {
+    return placement;
+  }
+
   private void follow(Feed begun) {
     content = begun;
     begun.listen(onContent);

@@ -74,7 +74,7 @@ class ArchiveTest {
                 wanted.addAll(blocks);
               }
             });
-        clone.receive(name -> true);
+        clone.receive(name -> true, name -> false);
         assertTimeoutPreemptively(
             java.time.Duration.ofSeconds(20),
             () -> {
@@ -109,7 +109,7 @@ class ArchiveTest {
                 failed.add(error);
               }
             });
-        clone.receive(name -> true);
+        clone.receive(name -> true, name -> false);
         for (long block = 0; block < 2; block++) {
           var proof = master.metadata().proof(block, clone.metadata().digest(block));
           clone.metadata().put(block, master.metadata().get(block), proof);
