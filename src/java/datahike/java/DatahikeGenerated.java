@@ -3,8 +3,12 @@ package datahike.java;
 import static datahike.java.ClojureApi.call;
 import static datahike.java.ClojureApi.converted;
 
+import clojure.lang.Keyword;
+import clojure.lang.PersistentHashSet;
+import clojure.lang.RT;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +21,36 @@ public class DatahikeGenerated {
   /** For {@link Datahike} alone. */
   DatahikeGenerated() {}
 
+  /** The name of a branch: a keyword, or a string with or without its colon. */
+  private static Object branch(Object name) {
+    if (!(name instanceof String text)) {
+      return name;
+    }
+    return Keyword.intern(text.startsWith(":") ? text.substring(1) : text);
+  }
+
+  private static Object branches(Set<?> names) {
+    return PersistentHashSet.create(RT.seq(names.stream().map(DatahikeGenerated::branch).toList()));
+  }
+
   /** The state after a transaction or at a time. */
   public static @Nullable Object asOf(Object db, Object timePoint) {
     return call("as-of", db, timePoint);
+  }
+
+  /** The newest value of a branch; null if there is no such branch. */
+  public static @Nullable Object branchAsDb(Object conn, Object branch) {
+    return call("branch-as-db", conn, branch(branch));
+  }
+
+  /** Makes a branch that begins as the newest state of another. */
+  public static @Nullable Object branchAsync(Object conn, Object from, Object newBranch) {
+    return call("branch!", conn, branch(from), branch(newBranch));
+  }
+
+  /** The names of all branches. */
+  public static @Nullable Object branches(Object conn) {
+    return call("branches", conn);
   }
 
   /** A connection to a database in memory. */
@@ -82,6 +113,11 @@ public class DatahikeGenerated {
     return call("db-with", db, converted(txData));
   }
 
+  /** Deletes a branch and releases the connections to it. */
+  public static @Nullable Object deleteBranchAsync(Object conn, Object branch) {
+    return call("delete-branch!", conn, branch(branch));
+  }
+
   /** Deletes the database in memory. */
   public static @Nullable Object deleteDatabase() {
     return call("delete-database");
@@ -112,6 +148,26 @@ public class DatahikeGenerated {
     return call("filter", db, predicate);
   }
 
+  /** Has a branch be in the state of a value; makes the branch if there is none. */
+  public static @Nullable Object forceBranchAsync(Object db, Object branch, Set<?> parents) {
+    return call("force-branch!", db, branch(branch), branches(parents));
+  }
+
+  /** Removes what no state needs; gives a future of what it removed. */
+  public static @Nullable Object gcStorage(Object conn) {
+    return call("gc-storage", conn);
+  }
+
+  /** The same, and what was replaced before a transaction or an instant. */
+  public static @Nullable Object gcStorage(Object conn, Object timePoint) {
+    return call("gc-storage", conn, timePoint);
+  }
+
+  /** The same with options. */
+  public static @Nullable Object gcStorage(Object conn, Object timePoint, Map options) {
+    return call("gc-storage", conn, timePoint, converted(options));
+  }
+
   /** All that was ever asserted and retracted. */
   public static @Nullable Object history(Object db) {
     return call("history", db);
@@ -137,6 +193,32 @@ public class DatahikeGenerated {
   /** The same under a key. */
   public static @Nullable Object listen(Object conn, Object key, Object callback) {
     return call("listen", conn, key, callback);
+  }
+
+  /** Loads datoms as one durable change; gives a future of the report. */
+  public static @Nullable Object loadEntities(Object conn, List entities) {
+    return call("load-entities", conn, entities);
+  }
+
+  /** Adds a transaction that brings what other branches have; gives the report. */
+  public static @Nullable Object mergeDb(Object conn, Set<?> parents, List txData) {
+    return call("merge-db", conn, branches(parents), converted(txData));
+  }
+
+  /** The same, with something said of the transaction. */
+  public static @Nullable Object mergeDb(Object conn, Set<?> parents, List txData, Object txMeta) {
+    return call("merge-db", conn, branches(parents), converted(txData), converted(txMeta));
+  }
+
+  /** The same as {@link #mergeDb(Object, Set, List)}. */
+  public static @Nullable Object mergeDbAsync(Object conn, Set<?> parents, List txData) {
+    return call("merge-db!", conn, branches(parents), converted(txData));
+  }
+
+  /** The same as {@link #mergeDb(Object, Set, List, Object)}. */
+  public static @Nullable Object mergeDbAsync(
+      Object conn, Set<?> parents, List txData, Object txMeta) {
+    return call("merge-db!", conn, branches(parents), converted(txData), converted(txMeta));
   }
 
   /** How many datoms there are. */

@@ -113,17 +113,8 @@ class DatahikeMethodsTest {
   /** Those of them that Cairn has no function for. */
   private static final List<String> MISSING =
       List.of(
-          "branchAsDb",
-          "branchAsync",
-          "branches",
           "commitAsDb",
           "commitId",
-          "deleteBranchAsync",
-          "forceBranchAsync",
-          "gcStorage",
-          "loadEntities",
-          "mergeDb",
-          "mergeDbAsync",
           "parentCommitIds",
           "validAll",
           "validAt",

@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clojure.lang.AFn;
 import clojure.lang.IFn;
+import clojure.lang.Keyword;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,6 +160,33 @@ class DatahikeTest {
     assertEquals("Alicia", Datahike.q(name, Datahike.since(db, between)));
     assertEquals(
         2, ((Set<?>) Datahike.q("[:find ?n :where [1 :name ?n]]", Datahike.history(db))).size());
+  }
+
+  @Test
+  void branchesAndGarbage() {
+    Object conn = schemaless();
+    Datahike.transact(conn, List.of(Map.of("name", "Alice")));
+    Datahike.branchAsync(conn, ":db", ":draft");
+    assertEquals(Set.of(Keyword.intern("db"), Keyword.intern("draft")), Datahike.branches(conn));
+    Datahike.mergeDb(conn, Set.of("draft"), List.of(Map.of("name", "Bob")));
+    Datahike.mergeDbAsync(conn, Set.of(":draft"), List.of(Map.of("name", "Eve")), Map.of());
+    String names = "[:find [?n ...] :where [_ :name ?n]]";
+    assertEquals(List.of("Alice"), Datahike.q(names, Datahike.branchAsDb(conn, "draft")));
+    assertEquals(3, ((List<?>) Datahike.q(names, Datahike.deref(conn))).size());
+    Datahike.forceBranchAsync(Datahike.deref(conn), "draft", Set.of(":db"));
+    assertEquals(3, ((List<?>) Datahike.q(names, Datahike.branchAsDb(conn, "draft"))).size());
+    Datahike.deleteBranchAsync(conn, Keyword.intern("draft"));
+    assertNull(Datahike.branchAsDb(conn, "draft"));
+    assertTrue(Datahike.deref(Datahike.gcStorage(conn, new Date())) instanceof Set);
+  }
+
+  @Test
+  void datomsAreLoaded() {
+    Object conn = schemaless();
+    List<Object> datom = List.of(7L, Keyword.intern("name"), "Alice", 536_870_914L, true);
+    Datahike.deref(Datahike.loadEntities(conn, List.of(datom)));
+    assertEquals(
+        List.of("Alice"), Datahike.q("[:find [?n ...] :where [_ :name ?n]]", Datahike.deref(conn)));
   }
 
   @Test
