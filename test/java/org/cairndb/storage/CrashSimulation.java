@@ -149,7 +149,7 @@ final class CrashSimulation {
    */
   private boolean lacksOneByte(SimulatedDisk disk, CorruptException damage) {
     String name = damage.place().substring(disk.place().length() + 1);
-    if (!name.startsWith(FolderLayout.JOURNAL)) {
+    if (!name.startsWith(FolderLayout.JOURNAL) || !disk.exists(name)) {
       return false;
     }
     byte[] content = disk.content(name);
