@@ -1,0 +1,90 @@
+package org.cairndb.replica;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.cairndb.Cairn;
+import org.cairndb.Connection;
+import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Db;
+import org.cairndb.transact.TxReport;
+
+/**
+ * One peer of {@link KilledPeersTest}: a master that publishes and, unless it is to be quiet,
+ * writes {@code {:n t}} as transaction t for ever; or a replica that looks at each state that it
+ * shows. Prints {@code t N .} for each state, {@code link L}, and {@code bad …} for what must not
+ * be.
+ */
+final class PeerProcess {
+  private static final int CHECKPOINT_EVERY = 40;
+  private static final long PAUSE_MILLIS = 4;
+
+  /** So many transactions a quiet master writes all the same, behind the last checkpoint. */
+  static final int LAST = 3;
+
+  private PeerProcess() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[1]);
+    int port = Integer.parseInt(arguments[2]);
+    if (arguments[0].equals("replica")) {
+      replica(folder, port, arguments[3], arguments[4]);
+    } else {
+      master(folder, port, arguments[0].equals("quiet"));
+    }
+  }
+
+  private static void master(Path folder, int port, boolean quiet) throws Exception {
+    Connection master =
+        Cairn.config().file(folder).schemaFlexibility(org.cairndb.SchemaFlexibility.READ).open();
+    System.out.println("link " + master.publish(Sharing.network(port, false)).link());
+    long t = t(master.db());
+    System.out.println("t " + t + " .");
+    for (int i = 0; !quiet || i < LAST; i++) {
+      t = t(master.transact(List.of(Map.of("n", t + 1, "text", "x".repeat(200)))).dbAfter());
+      System.out.println("t " + t + " .");
+      if (t % CHECKPOINT_EVERY == 0 && !quiet) {
+        master.collectGarbage();
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    Thread.sleep(Long.MAX_VALUE);
+  }
+
+  private static void replica(Path folder, int port, String link, String from) throws Exception {
+    Connection replica =
+        Cairn.connect(
+            Map.of(
+                "store",
+                Map.of(
+                    "backend",
+                    "dat",
+                    "link",
+                    link,
+                    "path",
+                    folder.toString(),
+                    "peers",
+                    List.of("127.0.0.1:" + from),
+                    "port",
+                    (long) port,
+                    "timeout",
+                    120_000L,
+                    "multicast?",
+                    false)));
+    replica.listen((TxReport report) -> look(report.dbAfter()));
+    look(replica.db());
+    Thread.sleep(Long.MAX_VALUE);
+  }
+
+  private static void look(Db database) {
+    long t = t(database);
+    List<Long> all =
+        Cairn.query("[:find [?n ...] :where [_ :n ?n]]", database).collection(Long.class);
+    boolean whole = all.size() == t && all.stream().allMatch(n -> n >= 1 && n <= t);
+    System.out.println(whole ? "t " + t + " ." : "bad state: t=" + t + ", found=" + all);
+  }
+
+  private static long t(Db database) {
+    return ((CurrentDatabase) database).maxTx() - CurrentDatabase.TX0;
+  }
+}
