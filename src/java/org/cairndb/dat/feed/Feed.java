@@ -33,6 +33,7 @@ public final class Feed implements AutoCloseable {
   private final FeedFiles files;
   private final SleepFile signatures;
   private final SleepFile bitfield;
+  private final ForkFile forks;
   private final Bitfield bits = new Bitfield();
   private final TreeFile tree;
   private final BlockSums sums = new BlockSums();
@@ -47,6 +48,7 @@ public final class Feed implements AutoCloseable {
     this.files = files;
     this.signatures = SleepFile.open(files.signatures(), SleepFile.Kind.SIGNATURES);
     this.bitfield = SleepFile.open(files.bitfield(), SleepFile.Kind.BITFIELD);
+    this.forks = new ForkFile(files.forks(), key);
     for (long page = 0; page < bitfield.count(); page++) {
       bits.load(bitfield.read(page));
     }
@@ -248,7 +250,7 @@ public final class Feed implements AutoCloseable {
       throw new CairnException(
           "dat/read-only", "only its owner can append to a feed: feed=" + key, "feed", "" + key);
     }
-    blocks.forEach(Feed::checkSize);
+    blocks.forEach(HashedBlock::checkSize);
     long first = length;
     if (blocks.isEmpty()) {
       return first;
@@ -280,16 +282,6 @@ public final class Feed implements AutoCloseable {
     }
     bits.writeTo(bitfield);
     return first;
-  }
-
-  private static void checkSize(byte[] block) {
-    if (block.length == 0 || block.length > MAX_BLOCK_BYTES) {
-      throw new CairnException(
-          "dat/block-size",
-          "a block has 1 to " + MAX_BLOCK_BYTES + " bytes: bytes=" + block.length,
-          "bytes",
-          block.length);
-    }
   }
 
   private void keep(List<TreeNode> nodes, long signedLength, byte @Nullable [] signature) {
@@ -417,12 +409,22 @@ public final class Feed implements AutoCloseable {
   }
 
   /**
-   * What shows that the owner has signed two histories, if a proof that was refused shows that.
+   * What shows that the owner has signed two histories, if a proof that somebody sent shows that.
    *
    * @param leaf the node of the block that came with the proof
    */
   public synchronized Optional<Fork> fork(TreeNode leaf, Proof proof) {
     return Fork.find(key, tree, length, signatures, new Fork.Claim(leaf, proof));
+  }
+
+  /** Keeps a proof for good, unless there are 16 or the same two heads are known to differ. */
+  public synchronized void keep(Fork fork) {
+    forks.add(fork);
+  }
+
+  /** All proofs that were kept, each of two histories that the owner has signed. */
+  public synchronized List<Fork> forks() {
+    return forks.read();
   }
 
   /** The node of a block, which may be here also where the block is not. */
@@ -485,6 +487,7 @@ public final class Feed implements AutoCloseable {
     tree.close();
     signatures.close();
     bitfield.close();
+    forks.close();
   }
 
   @Override

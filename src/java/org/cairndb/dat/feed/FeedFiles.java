@@ -10,13 +10,25 @@ import java.nio.file.Path;
  * @param signatures of the tree at each length that was signed
  * @param bitfield which blocks and nodes are there
  * @param blocks the blocks
+ * @param forks proofs that the owner has signed two histories; made when there is one
  */
 public record FeedFiles(
     RandomFile key,
     RandomFile tree,
     RandomFile signatures,
     RandomFile bitfield,
-    BlockStore blocks) {
+    BlockStore blocks,
+    RandomFile forks) {
+  /** The same without a place for proofs of forks: they are kept until the feed is closed. */
+  public FeedFiles(
+      RandomFile key,
+      RandomFile tree,
+      RandomFile signatures,
+      RandomFile bitfield,
+      BlockStore blocks) {
+    this(key, tree, signatures, bitfield, blocks, new MemoryFile());
+  }
+
   /**
    * The files of a feed that keeps its blocks in a file of its own, as the real tool names them.
    *
@@ -34,7 +46,8 @@ public record FeedFiles(
         new DiskFile(folder.resolve(name + ".tree")),
         new DiskFile(folder.resolve(name + ".signatures")),
         new DiskFile(folder.resolve(name + ".bitfield")),
-        blocks);
+        blocks,
+        new DiskFile(folder.resolve(name + ".forks")));
   }
 
   /** Files in memory. */

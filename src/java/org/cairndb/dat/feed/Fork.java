@@ -28,23 +28,47 @@ public record Fork(PublicKey key, Claim held, Claim refused) {
    * @param leaf the block's node
    * @param proof whole, so that nothing else is needed to verify it
    */
-  public record Claim(TreeNode leaf, Proof proof) {}
+  public record Claim(TreeNode leaf, Proof proof) {
+    /** How many blocks the history has that this was signed for; 0 if it was not signed so. */
+    public long length(PublicKey key) {
+      MerkleTree.Shown shown = shown(key, this);
+      return shown == null ? 0 : shown.length();
+    }
+  }
 
   /** Whether this shows what it claims; needs nothing but the record itself. */
   public boolean isProven() {
     return disagreement() != null;
   }
 
+  /** As bytes, for others to verify; see {@code docs/format/feed.md}. */
+  public byte[] toBytes() {
+    return ForkFile.bytes(this);
+  }
+
+  /**
+   * What somebody has sent as a proof. Whether it is one, {@link #isProven} says.
+   *
+   * @throws CorruptException if these bytes are none at all
+   */
+  public static Fork ofBytes(byte[] bytes) {
+    Fork fork = ForkFile.ofBytes(bytes);
+    if (fork == null) {
+      throw new CorruptException("no proof of a fork", "bytes", 0, "CAIRN FORK 1", bytes.length);
+    }
+    return fork;
+  }
+
   /** How many blocks the two histories have, the held one first; empty if nothing is proven. */
   public List<Long> lengths() {
-    MerkleTree.Shown ours = shown(held);
-    MerkleTree.Shown theirs = shown(refused);
+    MerkleTree.Shown ours = shown(key, held);
+    MerkleTree.Shown theirs = shown(key, refused);
     return ours == null || theirs == null ? List.of() : List.of(ours.length(), theirs.length());
   }
 
   private @Nullable TreeNode disagreement() {
-    MerkleTree.Shown ours = shown(held);
-    MerkleTree.Shown theirs = shown(refused);
+    MerkleTree.Shown ours = shown(key, held);
+    MerkleTree.Shown theirs = shown(key, refused);
     if (ours == null || theirs == null) {
       return null;
     }
@@ -59,7 +83,7 @@ public record Fork(PublicKey key, Claim held, Claim refused) {
     return null;
   }
 
-  private MerkleTree.@Nullable Shown shown(Claim claim) {
+  private static MerkleTree.@Nullable Shown shown(PublicKey key, Claim claim) {
     try {
       return MerkleTree.verify(key, index -> null, claim.leaf(), claim.proof(), "a fork");
     } catch (CorruptException e) {
@@ -70,7 +94,7 @@ public record Fork(PublicKey key, Claim held, Claim refused) {
   /** Looks for a proof of ours that contradicts one that was refused. */
   static Optional<Fork> find(
       PublicKey key, MerkleTree.Nodes held, long length, SleepFile signatures, Claim refused) {
-    MerkleTree.Shown theirs = new Fork(key, refused, refused).shown(refused);
+    MerkleTree.Shown theirs = shown(key, refused);
     if (theirs == null || length == 0) {
       return Optional.empty();
     }

@@ -1,5 +1,7 @@
 package org.cairndb.dat.feed;
 
+import org.cairndb.error.CairnException;
+
 /**
  * A block that came from a peer, with its hash. Making one is most of the work of taking a block
  * in, and needs no feed, so several threads can do it at once.
@@ -26,6 +28,17 @@ public final class HashedBlock {
   /** Its bytes, shared. */
   public byte[] content() {
     return content;
+  }
+
+  /** Refuses what is no block. */
+  static void checkSize(byte[] block) {
+    if (block.length == 0 || block.length > Feed.MAX_BLOCK_BYTES) {
+      throw new CairnException(
+          "dat/block-size",
+          "a block has 1 to " + Feed.MAX_BLOCK_BYTES + " bytes: bytes=" + block.length,
+          "bytes",
+          block.length);
+    }
   }
 
   /** Its node in the feed's tree. */

@@ -35,6 +35,11 @@ final class BlockSet {
     return block >= 0 && (word(block >> 6) << (block & 63)) < 0;
   }
 
+  /** How many bytes its pages take. */
+  long heldBytes() {
+    return (long) pages.size() * PAGE_WORDS * Long.BYTES;
+  }
+
   /** How many blocks it has. */
   long count() {
     return count;

@@ -101,7 +101,9 @@ final class Channel {
     } else if (message instanceof Message.Request request) {
       onRequest(request);
     } else if (message instanceof Message.Have have) {
-      if (!have.ack()) {
+      if (have.ack()) {
+        session.charge(1);
+      } else {
         session.charge(cost(have.length(), have.bitfield()));
         exchange.downloads().onHave(remote, have, session.place());
         session.pumpSoon(this);
@@ -115,10 +117,12 @@ final class Channel {
       session.charge(1);
       peerDownloading = info.downloading();
       exchange.downloads().onInfo(remote, info);
-      exchange.downloads().pump(remote);
+      session.pumpSoon(this);
+    } else {
+      // Unwant and Cancel: what is announced or sent in vain does no harm; the real tool ignores
+      // them, too. But nobody needs many of them.
+      session.charge(1);
     }
-    // Unwant and Cancel: what is announced or sent in vain does no harm; the real tool ignores
-    // them, too.
   }
 
   /** What an announcement makes us do, in pages of blocks touched and ranges taken in. */
@@ -129,6 +133,7 @@ final class Channel {
 
   private void onWant(Message.Want want) {
     if (want.start() % WANT_UNIT != 0 || want.length() % WANT_UNIT != 0) {
+      session.charge(1);
       return;
     }
     long asked = want.length() == 0 ? Long.MAX_VALUE - want.start() : want.length();
@@ -159,6 +164,8 @@ final class Channel {
   private void onRequest(Message.Request request) {
     if (exchange.isUploading()) {
       session.requested(this, request);
+    } else {
+      session.charge(1);
     }
   }
 
@@ -196,6 +203,7 @@ final class Channel {
   private byte @Nullable [] hash(Feed feed, long block, long digest) {
     TreeNode leaf = feed.leaf(block).orElse(null);
     if (leaf == null) {
+      session.charge(1);
       return null;
     }
     Proof proof = feed.proof(block, digest);
@@ -214,6 +222,7 @@ final class Channel {
    * a peer that has nothing at all.
    */
   private void refuse(long block) {
+    session.charge(1);
     if (block > 0) {
       send(new Message.Unhave(block, 1));
     }

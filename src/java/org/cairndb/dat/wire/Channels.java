@@ -154,6 +154,23 @@ final class Channels {
     feed.messages().add(message);
   }
 
+  synchronized int opened() {
+    return theirs.size() + early.size();
+  }
+
+  synchronized long earlyBytes() {
+    return earlyBytes;
+  }
+
+  /** Bytes for what the peer says to have. */
+  long announcedBytes() {
+    long bytes = 0;
+    for (Channel channel : all()) {
+      bytes += channel.exchange().downloads().heldBytes(channel.remote());
+    }
+    return bytes;
+  }
+
   /** This feed is no more part of the connection; the number of its channel stays taken. */
   void remove(Exchange exchange) {
     for (Channel channel : all()) {

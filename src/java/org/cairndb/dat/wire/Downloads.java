@@ -100,7 +100,7 @@ final class Downloads {
   }
 
   synchronized PeerStatus status(Remote remote) {
-    return remote.status(selection.missingOf(remote.has, remote.windowEnd), now());
+    return remote.status(selection.missingOf(remote.has, remote.end()), now());
   }
 
   synchronized boolean has(Remote remote, long block) {
@@ -109,7 +109,7 @@ final class Downloads {
 
   /** Asks a peer which blocks it has, as far as we can want them. Holds the lock. */
   private void askWhatItHas(Remote remote) {
-    if (feed.isWritable() || !on || !selection.wantsAnything()) {
+    if (!on || !(feed.isWritable() || selection.wantsAnything())) {
       return;
     }
     long length = Math.max(feed.length(), selection.wantedEnd());
@@ -140,9 +140,37 @@ final class Downloads {
     }
     upToDate = false;
     askWhatItHas(remote);
+    askForHead(remote);
+  }
+
+  /**
+   * Asks a peer to show the head of its history by a block that both know. That is how two
+   * histories are found out also if nobody lacks anything. Holds the lock.
+   */
+  private void askForHead(Remote remote) {
+    long end = remote.has.end();
+    long now = now();
+    if (!remote.answered
+        || end == remote.headEnd
+        || (remote.headAskedAt != 0 && now - remote.headAskedAt < Limits.HEAD_MILLIS * MILLION)) {
+      return;
+    }
+    long length = feed.length();
+    long block = feed.isWritable() ? end - 1 : Math.min(end, length) - 1;
+    if (block >= 0 && length > 0 && remote.has.contains(block)) {
+      remote.headEnd = end;
+      remote.headAskedAt = now;
+      remote.headBlock = block;
+      remote.channel.send(new Message.Request(block, 0, true, 0));
+    }
+  }
+
+  synchronized long heldBytes(Remote remote) {
+    return remote.has.heldBytes();
   }
 
   void onUnhave(Remote remote, Message.Unhave unhave) {
+    boolean others = false;
     synchronized (this) {
       long end = unhave.start() + Math.max(1, unhave.length());
       remote.has.set(unhave.start(), Math.min(end, remote.windowEnd), false);
@@ -151,10 +179,13 @@ final class Downloads {
         if (block >= unhave.start() && block < end) {
           i.remove();
           release(remote, block);
+          others = true;
         }
       }
     }
-    pump();
+    if (others) {
+      pump();
+    }
   }
 
   synchronized void onInfo(Remote remote, Message.Info info) {
@@ -168,19 +199,11 @@ final class Downloads {
    */
   int onData(Remote remote, Message.Data data) {
     byte[] value = data.value();
-    Remote.Asked asked;
-    boolean isLink;
-    synchronized (this) {
-      isLink = value == null && remote.linkAskedAt != 0 && remote.linkBlock == data.index();
-      if (isLink) {
-        remote.linkAskedAt = 0;
-      }
-    }
-    if (isLink) {
-      receiving.link(remote, data);
+    if (value == null && isHash(remote, data)) {
       pump(remote);
       return 0;
     }
+    Remote.Asked asked;
     synchronized (this) {
       asked = remote.inFlight.remove(data.index());
       if (asked == null) {
@@ -202,6 +225,27 @@ final class Downloads {
     }
     receiving.take(remote, data, value, asked.withDigest());
     return Receiving.cost(value);
+  }
+
+  /** Takes a hash that was asked for; false if none was. */
+  private boolean isHash(Remote remote, Message.Data data) {
+    boolean isLink;
+    boolean isHead;
+    synchronized (this) {
+      isLink = remote.linkAskedAt != 0 && remote.linkBlock == data.index();
+      isHead = !isLink && remote.headBlock == data.index();
+      if (isLink) {
+        remote.linkAskedAt = 0;
+      } else if (isHead) {
+        remote.headBlock = -1;
+      }
+    }
+    if (isLink) {
+      receiving.link(remote, data);
+    } else if (isHead) {
+      receiving.head(remote, data);
+    }
+    return isLink || isHead;
   }
 
   /** A request is over, in whatever way: unless others have it, it may be asked for again. */
@@ -305,7 +349,7 @@ final class Downloads {
     long next = feed.length();
     return selection.pick(
         remote.has,
-        remote.windowEnd,
+        remote.end(),
         others,
         next > 0 ? next : -1,
         room,
@@ -325,7 +369,7 @@ final class Downloads {
     boolean anybody = false;
     for (Remote remote : remotes) {
       anybody |= remote.answered;
-      if (!remote.inFlight.isEmpty() || selection.isMissingAnyOf(remote.has, remote.windowEnd)) {
+      if (!remote.inFlight.isEmpty() || selection.isMissingAnyOf(remote.has, remote.end())) {
         return false;
       }
     }
@@ -340,7 +384,7 @@ final class Downloads {
         || (remote.answered
             && remote.inFlight.isEmpty()
             && !receiving.isBusy()
-            && !selection.isMissingAnyOf(remote.has, remote.windowEnd));
+            && !selection.isMissingAnyOf(remote.has, remote.end()));
   }
 
   /**
@@ -351,6 +395,7 @@ final class Downloads {
     boolean changed = false;
     synchronized (this) {
       long now = now();
+      askForHead(remote);
       if (remote.linkAskedAt != 0 && now - remote.linkAskedAt > Limits.REQUEST_MILLIS * MILLION) {
         throw new EndedException(
             Ending.Reason.NO_ANSWERS,

@@ -36,6 +36,8 @@ public record Ending(Reason reason, String detail, @Nullable Throwable cause) {
     MALFORMED,
     /** The peer wanted us to hold or do more than we do for one peer. */
     LIMIT,
+    /** There were too many connections for this one, too. */
+    CROWDED,
     /** The peer sent a block that is not the feed's. */
     BAD_BLOCK,
     /** The peer has another history of the feed, signed by its owner, too. */

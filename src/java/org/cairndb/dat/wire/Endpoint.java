@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class Endpoint implements AutoCloseable {
   private final Map<ByteBuffer, Exchange> exchanges = new HashMap<>();
   private final Set<Session> sessions = new HashSet<>();
   private final Set<Session> admitted = new HashSet<>();
+  private final Set<Session> strangers = new LinkedHashSet<>();
   private boolean closed;
 
   /**
@@ -108,11 +110,22 @@ public final class Endpoint implements AutoCloseable {
 
   private Session begin(Session session) {
     boolean refused;
+    Session oldest = null;
     synchronized (this) {
       refused = closed;
       if (!refused) {
         sessions.add(session);
+        if (!session.isInitiator()) {
+          strangers.add(session);
+          oldest = strangers.size() > Limits.STRANGERS ? strangers.iterator().next() : null;
+        }
       }
+    }
+    if (oldest != null) {
+      oldest.end(
+          Ending.of(
+              Ending.Reason.CROWDED,
+              "too many connections that have not said who they are: peer=" + oldest.peer()));
     }
     if (refused) {
       session.close();
@@ -171,6 +184,12 @@ public final class Endpoint implements AutoCloseable {
             Ending.Reason.DUPLICATE, "there is a connection already: peer=" + session.peer());
       }
       admitted.removeAll(redundant);
+      strangers.remove(session);
+      if (!session.isInitiator()
+          && admitted.stream().filter(other -> !other.isInitiator()).count() >= Limits.CALLERS) {
+        throw new EndedException(
+            Ending.Reason.CROWDED, "too many connections: peer=" + session.peer());
+      }
       if (session.isOpen()) {
         admitted.add(session);
       }
@@ -186,6 +205,7 @@ public final class Endpoint implements AutoCloseable {
   synchronized void forget(Session session) {
     sessions.remove(session);
     admitted.remove(session);
+    strangers.remove(session);
   }
 
   synchronized void forget(Exchange exchange) {

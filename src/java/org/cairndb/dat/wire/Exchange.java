@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.feed.FeedListener;
+import org.cairndb.error.CairnException;
 
 /**
  * What our end does for one feed, with all peers that have it: asks them for what is wanted,
@@ -36,6 +38,7 @@ public final class Exchange implements AutoCloseable {
         }
       };
 
+  private final AtomicLong allowance = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean uploading = true;
   private boolean closed;
 
@@ -132,6 +135,26 @@ public final class Exchange implements AutoCloseable {
     return future;
   }
 
+  /**
+   * From now on takes in so many bytes of blocks, no more, whatever is wanted: an owner whom nobody
+   * knows can sign more than a disk has room for. When they are used up, {@link
+   * ExchangeListener#failed} is told {@code :dat/allowance}, and nothing is asked for until
+   * somebody wants something again.
+   */
+  public void setAllowance(long bytes) {
+    allowance.set(bytes);
+  }
+
+  /** Takes some of what may still come in; false if there is not so much. */
+  boolean spend(int bytes) {
+    return allowance.getAndUpdate(left -> left >= bytes ? left - bytes : left) >= bytes;
+  }
+
+  /** Gives that back, for a block that was none. */
+  void unspend(int bytes) {
+    allowance.getAndUpdate(left -> Math.max(left, left + bytes));
+  }
+
   private static EndedException closedError() {
     return new EndedException(Ending.Reason.CLOSED, "the exchange of this feed is closed");
   }
@@ -222,6 +245,22 @@ public final class Exchange implements AutoCloseable {
     downloads.turn(false);
     failAll(error);
     tell(listener -> listener.failed(error));
+  }
+
+  void failOnAllowance(long block) {
+    if (downloads.isOn()) {
+      fail(
+          new CairnException(
+              "dat/allowance",
+              "the feed has more bytes than were allowed for it; allow more and ask again: feed="
+                  + feed.key()
+                  + ", block="
+                  + block,
+              "feed",
+              feed.key().toString(),
+              "block",
+              block));
+    }
   }
 
   /** Ends the part of this feed in all connections; those that began with it end. */

@@ -22,8 +22,19 @@ public interface ExchangeListener {
    */
   default void upToDate(long length) {}
 
-  /** A peer has another history of the feed, signed by its owner, too. Told once for each peer. */
+  /**
+   * A peer has another history of the feed, signed by its owner, too. Told once for each
+   * connection; the proof is also kept, see {@link org.cairndb.dat.feed.Feed#forks}.
+   */
   default void forked(Address peer, Fork proof) {}
+
+  /**
+   * A peer has shown a longer history than ours, signed with our own key: ours is an older copy.
+   * What is appended to it contradicts what others have.
+   *
+   * @param length of the peer's history, in blocks
+   */
+  default void behind(Address peer, long length) {}
 
   /** A block that a peer asked for could not be read here. */
   default void unreadable(long block, RuntimeException error) {}

@@ -67,6 +67,11 @@ final class FrameReader {
     limit = bytes;
   }
 
+  /** How many bytes are held for a message that is coming in. */
+  int heldBytes() {
+    return body.length;
+  }
+
   /** How many bytes this message has, as far as is known; 0 between two messages. */
   int messageBytes() {
     return inBody ? length : lengthBytes;

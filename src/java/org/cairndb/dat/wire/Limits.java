@@ -28,8 +28,10 @@ final class Limits {
 
   static final int MESSAGE_BYTES_PER_SECOND = 16 << 10;
 
-  /** Signs of life that come without a message between them. */
+  /** Signs of life taken in a burst, and in a second after that. */
   static final int KEEP_ALIVES = 1_000;
+
+  static final int KEEP_ALIVES_PER_SECOND = 20;
 
   /** Channels in each direction; an archive uses two. */
   static final int CHANNELS = 256;
@@ -65,6 +67,21 @@ final class Limits {
   static final int ANNOUNCEMENTS = 200_000;
 
   static final int ANNOUNCEMENTS_PER_SECOND = 20_000;
+
+  /** A peer is asked to show its head again when it has more, but not sooner than after this. */
+  static final long HEAD_MILLIS = 10_000;
+
+  /** So long a peer with another history stays, to see ours. */
+  static final long FAREWELL_MILLIS = 1_000;
+
+  /**
+   * Connections by callers that have not shown yet that they know a feed's key. When one more
+   * comes, the oldest of them ends.
+   */
+  static final int STRANGERS = 256;
+
+  /** Connections by callers that have. When one more comes, it ends. */
+  static final int CALLERS = 1_024;
 
   /** How long a request may wait for its answer. */
   static final long REQUEST_MILLIS = 7_500;

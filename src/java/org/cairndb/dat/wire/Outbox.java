@@ -65,6 +65,14 @@ final class Outbox {
     }
   }
 
+  synchronized int messageCount() {
+    return messages.size();
+  }
+
+  synchronized long blockBytes() {
+    return blockBytes;
+  }
+
   /** Whether there is room for more blocks. */
   synchronized boolean hasRoom() {
     return !closed && blockBytes < Limits.OUTBOX_BYTES;

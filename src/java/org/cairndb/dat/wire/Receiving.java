@@ -102,8 +102,16 @@ final class Receiving {
       downloads.release(arrival.block);
       return true;
     }
+    int bytes = arrival.content.length;
+    if (!exchange.spend(bytes)) {
+      downloads.release(arrival.block);
+      exchange.failOnAllowance(arrival.block);
+      return false;
+    }
+    boolean taken = false;
     try {
       exchange.feed().put(block, arrival.proof);
+      taken = true;
       downloads.countStored(remote, arrival.content.length);
       return true;
     } catch (CorruptException e) {
@@ -115,13 +123,17 @@ final class Receiving {
     } catch (StorageException e) {
       downloads.release(arrival.block);
       exchange.fail(e);
+    } finally {
+      if (!taken) {
+        exchange.unspend(bytes);
+      }
     }
     return false;
   }
 
   private void refuse(
       Remote remote, Remote.Arrival arrival, HashedBlock block, CorruptException error) {
-    if (isFork(remote, block.leaf(), arrival.proof, error)) {
+    if (isFork(remote, block.leaf(), arrival.proof)) {
       return;
     }
     if (arrival.withDigest) {
@@ -149,7 +161,7 @@ final class Receiving {
       // Another peer was quicker, and the feed is longer than what this one was asked about.
       downloads.askForLink(remote);
     } catch (CorruptException e) {
-      if (!isFork(remote, leaf, proof, e)) {
+      if (!isFork(remote, leaf, proof)) {
         end(remote, Ending.Reason.BAD_BLOCK, "hash of block=" + data.index(), e);
       }
     } catch (StorageException e) {
@@ -157,14 +169,39 @@ final class Receiving {
     }
   }
 
-  private boolean isFork(Remote remote, TreeNode leaf, Proof proof, CorruptException error) {
+  /**
+   * A peer shows its head, with a block that both know. It may be of another history; or of our own
+   * and longer, though the feed is ours to write.
+   */
+  void head(Remote remote, Message.Data data) {
+    if (data.nodes().isEmpty() || data.nodes().get(0).index() != 2 * data.index()) {
+      throw new EndedException(
+          Ending.Reason.MALFORMED, "no hash where one was asked for: peer=" + remote.peer());
+    }
+    TreeNode leaf = data.nodes().get(0);
+    Proof proof = new Proof(data.nodes().subList(1, data.nodes().size()), data.signature());
+    if (!isFork(remote, leaf, proof) && exchange.feed().isWritable()) {
+      long length = new Fork.Claim(leaf, proof).length(exchange.feed().key());
+      if (length > exchange.feed().length()) {
+        exchange.tell(listener -> listener.behind(remote.peer(), length));
+      }
+    }
+  }
+
+  private boolean isFork(Remote remote, TreeNode leaf, Proof proof) {
     if (remote.forked.get()) {
       return true;
     }
     Fork fork = exchange.feed().fork(leaf, proof).orElse(null);
     if (fork != null && remote.forked.compareAndSet(false, true)) {
       exchange.tell(listener -> listener.forked(remote.peer(), fork));
-      end(remote, Ending.Reason.FORK, "the owner has signed two histories", error);
+      String detail = "the owner has signed two histories: peer=" + remote.peer();
+      remote.channel.session().endSoon(Ending.of(Ending.Reason.FORK, detail));
+      try {
+        exchange.feed().keep(fork);
+      } catch (StorageException e) {
+        exchange.fail(e);
+      }
     }
     return fork != null;
   }

@@ -57,6 +57,15 @@ final class Remote {
   /** The block that the proof is of. */
   long linkBlock;
 
+  /** When it was last asked to show its head; 0 if never. */
+  long headAskedAt;
+
+  /** The block with which it is to show its head; -1 if it has, or was not asked. */
+  long headBlock = -1;
+
+  /** Up to where it had said to have blocks then. */
+  long headEnd;
+
   final AtomicBoolean forked = new AtomicBoolean();
 
   private int window = Limits.FIRST_WINDOW;
@@ -77,6 +86,11 @@ final class Remote {
 
   Address peer() {
     return channel.session().peer();
+  }
+
+  /** No block that it has said to have, and that we take in, is here or after. */
+  long end() {
+    return Math.min(windowEnd, has.end());
   }
 
   /** How many more requests it may get now. */

@@ -3,7 +3,6 @@ package org.cairndb.dat.wire;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,9 +22,6 @@ public final class Session implements Closeable {
   private static final int READ_BYTES = 64 << 10;
   private static final int WRITE_BYTES = 64 << 10;
   private static final long TICK_MILLIS = 500;
-  private static final int PREPARING = 4;
-
-  private record Asked(Channel channel, Message.Request request) {}
 
   private final Endpoint endpoint;
   private final Link link;
@@ -35,19 +31,21 @@ public final class Session implements Closeable {
   private final Outbox outbox = new Outbox();
   private final Channels channels = new Channels(this);
   private final AtomicBoolean over = new AtomicBoolean();
-  private final ArrayDeque<Asked> requests = new ArrayDeque<>();
+  private final Requests requests;
   private final Budget budget;
+  private final Budget signs;
   private final FrameReader reader;
-  private int preparing;
+  private volatile long inputBytes;
   private int unverified;
   private volatile @Nullable Exchange first;
   private @Nullable Channel pumpNext;
   private @Nullable Keystream outgoing;
   private volatile byte @Nullable [] peerId;
   private volatile boolean peerLive;
+  private volatile @Nullable Ending farewell;
+  private volatile long farewellAt;
   private boolean peerOpened;
   private long messageSince;
-  private int keepAlives;
 
   Session(
       Endpoint endpoint,
@@ -61,7 +59,9 @@ public final class Session implements Closeable {
     this.first = first;
     this.live = live;
     this.listener = listener;
+    this.requests = new Requests(this, outbox, endpoint.workers());
     this.reader = new FrameReader(place());
+    this.signs = new Budget(Limits.KEEP_ALIVES, Limits.KEEP_ALIVES_PER_SECOND, endpoint.now());
     this.budget = new Budget(Limits.ANNOUNCEMENTS, Limits.ANNOUNCEMENTS_PER_SECOND, endpoint.now());
   }
 
@@ -104,25 +104,49 @@ public final class Session implements Closeable {
     channels.open(exchange);
   }
 
+  /** What this connection makes us hold at the moment. */
+  public Held held() {
+    long unchecked;
+    synchronized (this) {
+      unchecked = Math.max(0, unverified);
+    }
+    return new Held(
+        inputBytes,
+        unchecked,
+        requests.count(),
+        outbox.messageCount(),
+        outbox.blockBytes(),
+        channels.opened(),
+        channels.earlyBytes(),
+        channels.announcedBytes());
+  }
+
   /** Ends the connection now. */
   @Override
   public void close() {
     end(Ending.of(Ending.Reason.CLOSED, "closed by us"));
   }
 
+  /** Ends the connection when the peer has had time to find out the same about us. */
+  void endSoon(Ending ending) {
+    farewellAt = endpoint.now() + Limits.FAREWELL_MILLIS * 1_000_000;
+    farewell = ending;
+  }
+
   void end(Ending ending) {
     if (!over.compareAndSet(false, true)) {
       return;
     }
+    Ending decided = farewell;
     link.close();
     outbox.close();
+    requests.close();
     synchronized (this) {
-      requests.clear();
       notifyAll();
     }
     channels.close();
     endpoint.forget(this);
-    listener.ended(this, ending);
+    listener.ended(this, decided == null ? ending : decided);
   }
 
   void exchangeClosed(Exchange exchange) {
@@ -155,7 +179,8 @@ public final class Session implements Closeable {
   }
 
   private void receiveAll() throws IOException {
-    byte[] input = new byte[READ_BYTES];
+    // Who has not shown yet that it knows the key gets little.
+    byte[] input = new byte[Limits.HANDSHAKE_BYTES];
     long begun = endpoint.now();
     while (isOpen()) {
       int count;
@@ -173,6 +198,10 @@ public final class Session implements Closeable {
         receive(frame);
         frame = reader.next();
       }
+      if (peerId != null && input.length < READ_BYTES) {
+        input = new byte[READ_BYTES];
+      }
+      inputBytes = (long) input.length + reader.heldBytes();
       checkPace();
       Channel pump = pumpNext;
       if (pump != null) {
@@ -228,7 +257,7 @@ public final class Session implements Closeable {
   private void receive(Frame frame) throws IOException {
     messageSince = 0;
     if (frame.isKeepAlive()) {
-      if (++keepAlives > Limits.KEEP_ALIVES) {
+      if (!signs.spend(1, endpoint.now())) {
         throw new EndedException(Ending.Reason.LIMIT, "nothing but signs of life: peer=" + peer());
       }
       if (!peerOpened) {
@@ -236,7 +265,6 @@ public final class Session implements Closeable {
       }
       return;
     }
-    keepAlives = 0;
     if (frame.isEmpty()) {
       return;
     }
@@ -327,10 +355,15 @@ public final class Session implements Closeable {
     link.write(both, 0, both.length, Limits.HANDSHAKE_MILLIS);
   }
 
+  /** Lets the peer pay for what it makes us do. */
   void charge(long cost) {
-    if (!budget.spend(cost, endpoint.now())) {
+    boolean paid;
+    synchronized (budget) {
+      paid = budget.spend(cost, endpoint.now());
+    }
+    if (!paid) {
       throw new EndedException(
-          Ending.Reason.LIMIT, "too many announcements and wants: peer=" + peer());
+          Ending.Reason.LIMIT, "too many messages that lead to nothing: peer=" + peer());
     }
   }
 
@@ -363,6 +396,10 @@ public final class Session implements Closeable {
     }
   }
 
+  void requested(Channel channel, Message.Request request) {
+    requests.add(channel, request);
+  }
+
   // Writing.
 
   void send(int channel, Message message) {
@@ -379,7 +416,7 @@ public final class Session implements Closeable {
         byte[] frame = outbox.take(TICK_MILLIS);
         if (frame != null) {
           writeBatch(frame);
-          serve();
+          requests.serve();
         } else {
           tick();
         }
@@ -439,6 +476,10 @@ public final class Session implements Closeable {
     if (endpoint.now() - lastTick > TICK_MILLIS * 1_000_000) {
       lastTick = endpoint.now();
       channels.tick();
+      Ending decided = farewell;
+      if (decided != null && lastTick - farewellAt >= 0) {
+        throw new EndedException(decided.reason(), decided.detail());
+      }
     }
   }
 
@@ -452,47 +493,6 @@ public final class Session implements Closeable {
   }
 
   private synchronized boolean isQuiet() {
-    return requests.isEmpty() && preparing == 0 && unverified == 0;
-  }
-
-  // Giving blocks.
-
-  void requested(Channel channel, Message.Request request) {
-    synchronized (this) {
-      if (requests.size() == Limits.REQUESTS) {
-        throw new EndedException(Ending.Reason.LIMIT, "too many requests wait: peer=" + peer());
-      }
-      requests.add(new Asked(channel, request));
-    }
-    serve();
-  }
-
-  /** Has blocks prepared, as many as the peer takes. */
-  private void serve() {
-    while (outbox.hasRoom()) {
-      Asked asked;
-      synchronized (this) {
-        if (preparing == PREPARING || requests.isEmpty()) {
-          return;
-        }
-        preparing++;
-        asked = requests.remove();
-      }
-      endpoint.workers().execute(() -> prepare(asked));
-    }
-  }
-
-  private void prepare(Asked asked) {
-    try {
-      byte[] frame = asked.channel().answer(asked.request());
-      if (frame != null) {
-        outbox.addBlock(frame);
-      }
-    } finally {
-      synchronized (this) {
-        preparing--;
-      }
-    }
-    serve();
+    return requests.count() == 0 && unverified == 0;
   }
 }

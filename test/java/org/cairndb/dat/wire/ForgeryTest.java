@@ -102,6 +102,16 @@ class ForgeryTest {
           return signed(data, signature);
         }),
     SIGNATURE_PLUS_THE_ORDER_OF_THE_GROUP(data -> signed(data, plusOrder(data.signature()))),
+    SIGNATURE_OF_A_ROOT_ALONE(
+        data -> signed(data, KEYS.sign(data.nodes().get(data.nodes().size() - 1).hash()))),
+    SIGNATURE_WITH_ANOTHER_R(
+        data -> {
+          byte[] signature = data.signature().clone();
+          java.util.Arrays.fill(signature, 0, 31, (byte) 0xff);
+          signature[31] = 0x7f;
+          return signed(data, signature);
+        }),
+    SIGNATURE_CUT(data -> signed(data, java.util.Arrays.copyOf(data.signature(), 63))),
     SIGNATURE_OF_32_BYTES(data -> signed(data, new byte[32])),
     SIGNATURE_OF_65_BYTES(data -> signed(data, new byte[65])),
     SIGNATURE_OF_ANOTHER_LENGTH(

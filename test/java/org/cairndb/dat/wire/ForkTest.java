@@ -3,8 +3,11 @@ package org.cairndb.dat.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,11 +16,13 @@ import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.feed.FeedFiles;
 import org.cairndb.dat.feed.Fork;
+import org.cairndb.error.CorruptException;
 import org.cairndb.system.Address;
 import org.cairndb.system.SystemHost;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -79,10 +84,6 @@ class ForkTest {
     victim.awaitEnding();
 
     Peer forked = peers.add();
-    if (other <= held) {
-      // It must have something that is missing here.
-      copy.clear(other - 1, other);
-    }
     victim.connect(forked.share(theirs), exchange);
     Fork fork = forks.poll(20, TimeUnit.SECONDS);
     assertEquals(Ending.Reason.FORK, victim.awaitEnding().reason());
@@ -90,16 +91,160 @@ class ForkTest {
     assertTrue(forks.isEmpty(), "told once");
     assertEquals(List.of((long) held, (long) other), fork.lengths());
     assertEquals(held, copy.length());
+    Peer.await(() -> !copy.forks().isEmpty(), () -> "not kept");
+    assertArrayEquals(fork.toBytes(), copy.forks().get(0).toBytes());
     for (long block = 0; block < held; block++) {
-      if (copy.has(block)) {
-        assertArrayEquals(mine.get(block), copy.get(block));
-      }
+      assertArrayEquals(mine.get(block), copy.get(block));
     }
     assertEquals(List.of(), copy.verify());
     // The held history goes on.
     mine.append(List.of(new byte[] {7, 7}));
     victim.connect(honest.listen(), exchange);
     victim.awaitLength(exchange, held + 1);
+  }
+
+  private static final class News implements ExchangeListener {
+    final LinkedBlockingQueue<Fork> forks = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Long> behind = new LinkedBlockingQueue<>();
+
+    @Override
+    public void forked(Address peer, Fork proof) {
+      forks.add(proof);
+    }
+
+    @Override
+    public void behind(Address peer, long length) {
+      behind.add(length);
+    }
+  }
+
+  private Exchange follow(Peer peer, News news) {
+    Exchange exchange = peer.exchange(Feed.follow(FeedFiles.inMemory(), keys.publicKey()));
+    exchange.listen(news);
+    exchange.wantAll();
+    return exchange;
+  }
+
+  /** The owner shows one history to half of the peers and another to the rest; then these meet. */
+  @Test
+  void isFoundByAllWhenThePeersMeet() throws Exception {
+    Feed[] histories = {history(3, 7, 1), history(3, 7, 2)};
+    Address[] addresses = {peers.add().share(histories[0]), peers.add().share(histories[1])};
+    List<Peer> followers = new ArrayList<>();
+    List<Exchange> exchanges = new ArrayList<>();
+    List<News> news = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Peer peer = peers.add();
+      News heard = new News();
+      Exchange exchange = follow(peer, heard);
+      Session session = peer.connect(addresses[i % 2], exchange);
+      peer.awaitLength(exchange, 7);
+      session.close();
+      peer.awaitEnding();
+      followers.add(peer);
+      exchanges.add(exchange);
+      news.add(heard);
+    }
+    // 0 and 2 have the first history, 1 and 3 the second.
+    followers.get(0).connect(followers.get(1).listen(), exchanges.get(0));
+    followers.get(2).connect(followers.get(3).listen(), exchanges.get(2));
+    for (int i = 0; i < 4; i++) {
+      Fork fork = news.get(i).forks.poll(20, TimeUnit.SECONDS);
+      Feed feed = exchanges.get(i).feed();
+      assertTrue(fork.isProven());
+      assertEquals(7, feed.blockCount());
+      for (long block = 0; block < 7; block++) {
+        assertArrayEquals(histories[i % 2].get(block), feed.get(block));
+      }
+    }
+  }
+
+  /** A proof goes through a file and anybody's hands; nothing else passes for one. */
+  @Test
+  void isKeptInAFileThatAnybodyCanVerify(@TempDir Path folder) throws Exception {
+    Feed mine = history(3, 8, 1);
+    Feed copy = Feed.follow(FeedFiles.in(folder, "metadata"), keys.publicKey());
+    for (long block = 0; block < 8; block++) {
+      copy.put(block, mine.get(block), mine.proof(block, 0));
+    }
+    for (int i = 0; i < 20; i++) {
+      Feed theirs = history(3, 4 + i, 2);
+      Fork fork = copy.fork(theirs.leaf(3).orElseThrow(), theirs.proof(3, 0)).orElseThrow();
+      copy.keep(fork);
+      copy.keep(fork);
+    }
+    assertEquals(16, copy.forks().size());
+    copy.close();
+    Path file = folder.resolve("metadata.forks");
+    byte[] kept = Files.readAllBytes(file);
+    Feed again = Feed.open(FeedFiles.in(folder, "metadata"), null);
+    assertEquals(16, again.forks().size());
+    assertTrue(again.forks().stream().allMatch(Fork::isProven));
+    byte[] alone = again.forks().get(0).toBytes();
+    assertEquals(List.of(8L, 4L), Fork.ofBytes(alone).lengths());
+    for (int i = 0; i < alone.length; i++) {
+      byte[] changed = alone.clone();
+      changed[i] ^= 4;
+      try {
+        assertFalse(Fork.ofBytes(changed).isProven(), "byte " + i);
+      } catch (CorruptException e) {
+        // That is as good.
+      }
+      byte[] cut = java.util.Arrays.copyOf(alone, i);
+      assertThrows(CorruptException.class, () -> Fork.ofBytes(cut));
+      Files.write(file, java.util.Arrays.copyOf(kept, alone.length + i));
+      assertTrue(again.forks().size() >= 1, "cut at " + i);
+    }
+    again.close();
+  }
+
+  /** A peer with an older copy takes nothing back. */
+  @Test
+  void anOlderCopyTakesNothingBack() throws Exception {
+    Feed older = history(5, 5, 1);
+    Feed mine = history(9, 9, 1);
+    Peer victim = peers.add();
+    News news = new News();
+    Exchange exchange = follow(victim, news);
+    victim.connect(peers.add().share(mine), exchange);
+    victim.awaitLength(exchange, 9);
+    Peer old = peers.add();
+    victim.connect(old.share(older), exchange);
+    // The older one is the owner, too, and learns that its copy is old.
+    assertEquals(0, victim.endings.size());
+    assertEquals(9, exchange.feed().length());
+    assertEquals(9, exchange.feed().blockCount());
+    assertTrue(news.forks.isEmpty());
+  }
+
+  /** An owner who goes on from an old backup is told so by the first peer that it meets. */
+  @Test
+  void anOwnerWithAnOldBackupIsTold() throws Exception {
+    Feed mine = history(9, 9, 1);
+    Peer follower = peers.add();
+    News news = new News();
+    Exchange exchange = follow(follower, news);
+    Session session = follower.connect(peers.add().share(mine), exchange);
+    follower.awaitLength(exchange, 9);
+    session.close();
+    follower.awaitEnding();
+
+    Peer restored = peers.add();
+    Feed backup = history(5, 5, 1);
+    Exchange owner = restored.exchange(backup);
+    News told = new News();
+    owner.listen(told);
+    Session meeting = restored.connect(follower.listen(), owner);
+    assertEquals(9, told.behind.poll(20, TimeUnit.SECONDS));
+    assertTrue(news.forks.isEmpty());
+    meeting.close();
+    follower.awaitEnding();
+    // It goes on all the same: then everybody who had the longer history has the proof.
+    backup.append(List.of(new byte[] {9}));
+    restored.connect(follower.listen(), owner);
+    Fork fork = news.forks.poll(20, TimeUnit.SECONDS);
+    assertEquals(List.of(9L, 6L), fork.lengths());
+    assertEquals(Ending.Reason.FORK, follower.awaitEnding().reason());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.system.Address;
+import org.cairndb.system.Host;
 import org.cairndb.system.Link;
 import org.cairndb.system.SocketTransport;
 import org.cairndb.system.SystemHost;
@@ -17,7 +18,7 @@ import org.cairndb.system.Transport;
 final class Peer implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 30_000;
 
-  final Endpoint endpoint = new Endpoint(SystemHost.INSTANCE);
+  final Endpoint endpoint;
   final LinkedBlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<Session> opened = new LinkedBlockingQueue<>();
   private final Transport transport;
@@ -40,7 +41,12 @@ final class Peer implements AutoCloseable {
   }
 
   Peer(Transport transport) {
+    this(transport, SystemHost.INSTANCE);
+  }
+
+  Peer(Transport transport, Host host) {
     this.transport = transport;
+    endpoint = new Endpoint(host);
   }
 
   Exchange exchange(Feed feed) {

@@ -8,7 +8,10 @@ final class Peers implements AutoCloseable {
   private final List<Peer> peers = new ArrayList<>();
 
   Peer add() {
-    Peer peer = new Peer();
+    return add(new Peer());
+  }
+
+  Peer add(Peer peer) {
     peers.add(peer);
     return peer;
   }

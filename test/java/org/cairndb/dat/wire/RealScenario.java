@@ -1,6 +1,7 @@
 package org.cairndb.dat.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.cairndb.dat.crypto.PublicKey;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.feed.FeedFiles;
+import org.cairndb.dat.feed.Fork;
 import org.cairndb.demo.DatProcess;
 import org.cairndb.demo.RealDat;
 import org.cairndb.system.Address;
@@ -93,6 +98,49 @@ enum RealScenario {
         ours.append("/late", "after a silence");
         awaitFile(sync, clone.resolve("late"), "after a silence");
       }
+    }
+  },
+
+  /** The owner goes on from an old backup, while the real tool has what came after it. */
+  OLD_BACKUP {
+    @Override
+    void run(Path folder, RealDat dat, Peer peer) throws Exception {
+      Path master = master(folder, dat);
+      share(dat, master).close();
+      Archive backup = Archive.own(peer, master, folder.resolve("home/m"));
+      BlockingQueue<Long> behind = new LinkedBlockingQueue<>();
+      BlockingQueue<Fork> forks = new LinkedBlockingQueue<>();
+      backup
+          .content()
+          .listen(
+              new ExchangeListener() {
+                @Override
+                public void behind(Address from, long length) {
+                  behind.add(length);
+                }
+
+                @Override
+                public void forked(Address from, Fork proof) {
+                  forks.add(proof);
+                }
+              });
+      Files.writeString(master.resolve("small"), "three");
+      DatProcess share = share(dat, master);
+      try (Session session = peer.connect(SHARED, backup.metadata())) {
+        Long length = behind.poll(30, TimeUnit.SECONDS);
+        assertEquals(48, length, () -> "ended " + peer.endings + share.output());
+        assertEquals(47, backup.content().feed().length());
+        assertTrue(session.isOpen());
+      }
+      peer.awaitEnding();
+      backup.append("/new", "from the backup");
+      peer.connect(SHARED, backup.metadata());
+      Fork fork = forks.poll(30, TimeUnit.SECONDS);
+      assertNotNull(fork, () -> "ended " + peer.endings + share.output());
+      assertTrue(fork.isProven());
+      assertEquals(List.of(48L, 48L), fork.lengths());
+      assertEquals(Ending.Reason.FORK, peer.awaitEnding().reason());
+      assertEquals(List.of(), backup.content().feed().verify());
     }
   },
 
