@@ -283,7 +283,8 @@ final class Downloads {
   void askForLink(Remote remote) {
     Message request;
     synchronized (this) {
-      if (remote.left || remote.linkAskedAt != 0) {
+      // If it is no longer than ours meanwhile, it has nothing to show and could not answer.
+      if (remote.left || remote.linkAskedAt != 0 || remote.has.end() <= feed.length()) {
         return;
       }
       remote.linkBlock = linkBlock(remote);

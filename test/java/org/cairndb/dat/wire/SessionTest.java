@@ -73,7 +73,9 @@ class SessionTest {
         master.append(blocks(1, 50));
       }
       while (copy.blockCount() < master.length()) {
-        assertTrue(System.nanoTime() < end, copy.blockCount() + " of " + master.length());
+        assertTrue(
+            System.nanoTime() < end,
+            () -> copy.blockCount() + " of " + master.length() + ", ended " + two.endings);
         Thread.sleep(1);
       }
     }
