@@ -26,7 +26,7 @@ public final class LocalContender implements Contender {
   private static final Keyword TX_DATA = Keyword.intern("tx-data");
   private static final int BATCH = 2_000;
 
-  private static final String SCHEMA =
+  static final String SCHEMA =
       "[{:db/ident :id :db/valueType :db.type/long :db/cardinality :db.cardinality/one"
           + " :db/unique :db.unique/identity}"
           + " {:db/ident :name :db/valueType :db.type/string :db/cardinality :db.cardinality/one}"
@@ -218,7 +218,7 @@ public final class LocalContender implements Contender {
     return edges;
   }
 
-  private static Object person(People people, int id) {
+  static Object person(People people, int id) {
     return RT.map(
         ID,
         (long) id,

@@ -125,16 +125,20 @@ public final class Rdf4jContender implements Contender {
             load(
                 connection -> {
                   for (int id : people.order()) {
-                    IRI e = entity(id);
-                    connection.add(e, attribute("id"), VALUES.createLiteral((long) id));
-                    connection.add(e, attribute("name"), VALUES.createLiteral(people.name(id)));
-                    connection.add(
-                        e, attribute("last-name"), VALUES.createLiteral(people.lastName(id)));
-                    connection.add(e, attribute("sex"), VALUES.createLiteral(people.sex(id)));
-                    connection.add(e, attribute("age"), VALUES.createLiteral(people.age(id)));
-                    connection.add(e, attribute("salary"), VALUES.createLiteral(people.salary(id)));
+                    add(connection, people, id);
                   }
                 }));
+  }
+
+  /** Adds somebody's triples. */
+  static void add(RepositoryConnection connection, People people, int id) {
+    IRI e = entity(id);
+    connection.add(e, attribute("id"), VALUES.createLiteral((long) id));
+    connection.add(e, attribute("name"), VALUES.createLiteral(people.name(id)));
+    connection.add(e, attribute("last-name"), VALUES.createLiteral(people.lastName(id)));
+    connection.add(e, attribute("sex"), VALUES.createLiteral(people.sex(id)));
+    connection.add(e, attribute("age"), VALUES.createLiteral(people.age(id)));
+    connection.add(e, attribute("salary"), VALUES.createLiteral(people.salary(id)));
   }
 
   private RepositoryConnection graph(Row row) {
@@ -171,11 +175,11 @@ public final class Rdf4jContender implements Contender {
     }
   }
 
-  private static IRI entity(int id) {
+  static IRI entity(int id) {
     return VALUES.createIRI(Sparql.ENTITY + id);
   }
 
-  private static IRI attribute(String name) {
+  static IRI attribute(String name) {
     return VALUES.createIRI(Sparql.ATTRIBUTE + name);
   }
 

@@ -158,6 +158,11 @@ public final class XtdbContender implements Contender {
 
   // ---- data
 
+  /** What a transaction says to add somebody. */
+  static Object put(People people, int id) {
+    return RT.vector(PUT, person(people, id));
+  }
+
   private Object people(int size) {
     return databases.computeIfAbsent(
         "people-" + size,
