@@ -52,6 +52,7 @@ class KilledPeersTest {
     private final int port = freePort();
     private List<String> arguments = List.of();
     private Process process;
+    private Thread reader;
     private long t = -1;
     private long states;
     private String link;
@@ -79,7 +80,7 @@ class KilledPeersTest {
       process =
           ChildJvm.with(all).redirectErrorStream(false).redirectError(errors().toFile()).start();
       BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
-      Thread reader = new Thread(() -> out.lines().forEach(this::hear));
+      reader = new Thread(() -> out.lines().forEach(this::hear));
       reader.setDaemon(true);
       reader.start();
     }
@@ -108,6 +109,7 @@ class KilledPeersTest {
     void kill() throws InterruptedException {
       process.toHandle().destroyForcibly();
       process.waitFor();
+      reader.join();
     }
 
     @Override

@@ -22,6 +22,9 @@ final class PeerProcess {
   /** So many transactions a quiet master writes all the same, behind the last checkpoint. */
   static final int LAST = 3;
 
+  private static long heard = -1;
+  private static long shown = -1;
+
   private PeerProcess() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -71,9 +74,27 @@ final class PeerProcess {
                     120_000L,
                     "multicast?",
                     false)));
-    replica.listen((TxReport report) -> look(report.dbAfter()));
-    look(replica.db());
+    replica.listen((TxReport report) -> hear(report.dbAfter()));
+    show(replica);
     Thread.sleep(Long.MAX_VALUE);
+  }
+
+  /** What is shown first; a report may be on its way of what is in it already. */
+  private static synchronized void show(Connection replica) {
+    Db database = replica.db();
+    shown = Math.max(shown, t(database));
+    look(database);
+  }
+
+  private static synchronized void hear(Db database) {
+    long t = t(database);
+    if (t <= heard) {
+      System.out.println("bad report: t=" + t + ", before=" + heard);
+    }
+    heard = t;
+    if (t > shown) {
+      look(database);
+    }
   }
 
   private static void look(Db database) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * state that the master had, whole, and never goes back; in the end all are where the master is.
  */
 class PeersSimulationTest {
-  private static final int CI_RUNS = 20;
+  private static final int CI_RUNS = 12;
   private static final int NIGHTLY_RUNS = 2_000;
 
   private final long seed = Seed.of(PeersSimulationTest.class);

@@ -108,7 +108,7 @@ class SparseTest {
       long whole = size(temporary.resolve("master/data"));
       assertTrue(whole > 8 << 20, "too small to show anything: bytes=" + whole);
       Object first = note(master, 4711);
-      Object second = note(master, 31_415);
+      Object second = note(master, 27_182);
       try (Connection sparse = sparse("sparse", published, Map.of())) {
         assertEquals(first, note(sparse, 4711));
         long fetched = received(sparse);
@@ -130,7 +130,7 @@ class SparseTest {
       // Nobody serves: what has come answers, also in a new process; the rest says so, in time.
       try (Connection sparse = sparse("sparse", published, Map.of("fetch-timeout", 300L))) {
         assertEquals("new", note(sparse, 4711));
-        CairnException none = assertThrows(CairnException.class, () -> note(sparse, 31_415));
+        CairnException none = assertThrows(CairnException.class, () -> note(sparse, 27_182));
         assertEquals("replica/unavailable", none.code());
         assertEquals("new", note(sparse, 4711));
 
@@ -141,7 +141,7 @@ class SparseTest {
         Object found = null;
         while (found == null && System.nanoTime() < end) {
           try {
-            found = note(sparse, 31_415);
+            found = note(sparse, 27_182);
           } catch (CairnException e) {
             assertEquals("replica/unavailable", e.code());
           }
@@ -161,7 +161,7 @@ class SparseTest {
       }
       // All of it is an ordinary clone now.
       try (Connection snapshot = Cairn.connect("datahike:file://" + temporary.resolve("sparse"))) {
-        assertEquals(second, note(snapshot, 31_415));
+        assertEquals(second, note(snapshot, 27_182));
       }
     }
   }
