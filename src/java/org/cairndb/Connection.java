@@ -404,7 +404,7 @@ public final class Connection extends ARef implements AutoCloseable {
     if (follows || !(location.whole() instanceof Location.Folder folder)) {
       throw Sharing.notPublished(follows, location.toString());
     }
-    Sharing begun = Sharing.publish(folder.path(), network);
+    Sharing begun = Sharing.publish(live.storage(), folder.path(), network);
     sharing = begun;
     return begun;
   }

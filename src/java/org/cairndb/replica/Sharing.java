@@ -21,6 +21,7 @@ import org.cairndb.dat.swarm.SwarmOptions;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.IncompleteException;
 import org.cairndb.storage.FileStorage;
+import org.cairndb.storage.Storage;
 import org.cairndb.system.Address;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
@@ -42,14 +43,26 @@ public final class Sharing implements AutoCloseable {
 
   private final SharedArchive shared;
   private final @Nullable ArchiveDisk disk;
+
+  /** That of the master; null on a replica. */
+  private final @Nullable Storage storage;
+
   private final @Nullable LiveRecording recording;
   private volatile @Nullable RuntimeException error;
 
-  private Sharing(SharedArchive shared, boolean publishes, @Nullable ArchiveDisk disk) {
+  private Sharing(
+      SharedArchive shared, @Nullable Storage storage, @Nullable ArchiveDisk disk) {
     this.shared = shared;
+    this.storage = storage;
     this.disk = disk;
     shared.onFailure(reason -> error = reason);
-    this.recording = publishes ? LiveRecording.open(shared.archive(), new Errors()) : null;
+    if (storage == null) {
+      this.recording = null;
+    } else {
+      LiveRecording live = LiveRecording.open(shared.archive(), new Errors());
+      storage.replicate(file -> live.look("/" + file));
+      this.recording = live;
+    }
   }
 
   /** Keeps what went wrong last, until something goes right. */
@@ -67,15 +80,18 @@ public final class Sharing implements AutoCloseable {
 
   /**
    * Publishes a master's folder: records what is there, and from now on what is added. The first
-   * time, this makes the archive and its key.
+   * time, this makes the archive and its key. Meanwhile the journal's segments are small, since
+   * each commit sends the newest of them again.
    *
+   * @param storage the database's, whose journal lies in the folder
    * @throws CairnException {@code :dat/locked} if another process does already
    */
-  public static Sharing publish(Path folder, SwarmOptions network) {
+  public static Sharing publish(Storage storage, Path folder, SwarmOptions network) {
     ArchiveOptions options = ArchiveOptions.ofUser().reserve(OWN);
     Archive archive =
         isArchive(folder) ? Archive.open(folder, options) : Archive.create(folder, options);
-    Sharing sharing = new Sharing(SharedArchive.join(archive, network, name -> true), true, null);
+    Sharing sharing =
+        new Sharing(SharedArchive.join(archive, network, name -> true), storage, null);
     try {
       archive.importFolder();
       return sharing;
@@ -126,7 +142,7 @@ public final class Sharing implements AutoCloseable {
         source.sparse()
             ? new ArchiveDisk(folder, SystemHost.INSTANCE, shared, source.fetchMillis())
             : null;
-    Sharing sharing = new Sharing(shared, false, disk);
+    Sharing sharing = new Sharing(shared, null, disk);
     source.peers().forEach(sharing.shared::call);
     return sharing;
   }
@@ -326,6 +342,9 @@ public final class Sharing implements AutoCloseable {
   /** Leaves the peers. What was added until now is recorded first. A second call does nothing. */
   @Override
   public void close() {
+    if (storage != null) {
+      storage.replicate(null);
+    }
     LiveRecording live = recording;
     if (live != null) {
       live.close();

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairndb.error.StorageException;
 import org.cairndb.system.Host;
@@ -20,6 +22,7 @@ final class FileJournalWriter implements JournalWriter {
   private final JournalReader reader;
   private final Disk.Lock lock;
   private final Journal journal;
+  private final AtomicReference<@Nullable Consumer<String>> replicator;
 
   private SegmentHeader header;
   private Chain chain;
@@ -36,7 +39,8 @@ final class FileJournalWriter implements JournalWriter {
       Blobs blobs,
       JournalReader reader,
       Disk.Lock lock,
-      Journal journal) {
+      Journal journal,
+      AtomicReference<@Nullable Consumer<String>> replicator) {
     this.disk = disk;
     this.host = host;
     this.journalId = journalId;
@@ -44,22 +48,34 @@ final class FileJournalWriter implements JournalWriter {
     this.reader = reader;
     this.lock = lock;
     this.journal = journal;
+    this.replicator = replicator;
     this.header = journal.last().header();
     this.chain = journal.last().chain();
     this.offset = journal.last().end();
     this.bytesToReplay = journal.bytesToReplay();
   }
 
-  /** Opens a writer under a lock, which it owns if this succeeds. */
+  /**
+   * Opens a writer under a lock, which it owns if this succeeds.
+   *
+   * @param replicator see {@link Storage#replicate}
+   */
   static JournalWriter open(
-      Disk disk, Host host, UUID journalId, Blobs blobs, JournalReader reader, Disk.Lock lock) {
+      Disk disk,
+      Host host,
+      UUID journalId,
+      Blobs blobs,
+      JournalReader reader,
+      Disk.Lock lock,
+      AtomicReference<@Nullable Consumer<String>> replicator) {
     boolean wasClosed = !disk.exists(FolderLayout.WRITING);
     if (wasClosed) {
       disk.create(FolderLayout.WRITING, new byte[0]);
     }
     Journal journal = reader.readOwn();
     FileJournalWriter writer =
-        new FileJournalWriter(disk, host, journalId, blobs, reader, lock, journal);
+        new FileJournalWriter(
+            disk, host, journalId, blobs, reader, lock, journal, replicator);
     writer.makeSound(wasClosed);
     return writer;
   }
@@ -106,6 +122,10 @@ final class FileJournalWriter implements JournalWriter {
           }
           BlobId id = blobs.write(payload);
           bytesToReplay += payload.length;
+          Consumer<String> replicates = replicator.get();
+          if (replicates != null) {
+            replicates.accept(FolderLayout.blob(id));
+          }
           byte[] reference = new BlobReference(id, payload.length).toBytes();
           Position end = append(JournalRecord.COMMIT_IN_BLOB, reference);
           blobs.arrived(List.of(id));
@@ -115,7 +135,9 @@ final class FileJournalWriter implements JournalWriter {
 
   private Position append(int kind, byte[] payload) {
     int size = JournalRecord.size(payload.length);
-    if (offset + size > Segment.MAX_BYTES) {
+    Consumer<String> replicates = replicator.get();
+    int most = replicates == null ? Segment.MAX_BYTES : Segment.smallBytes(header.segment());
+    if (offset + size > most) {
       startSegment(kind, payload);
     } else {
       Disk.AppendFile open = openFile();
@@ -125,6 +147,9 @@ final class FileJournalWriter implements JournalWriter {
     }
     chain = chain.next(kind, payload, 0, payload.length);
     bytesToReplay += size;
+    if (replicates != null) {
+      replicates.accept(FolderLayout.segment(header.generation(), header.segment()));
+    }
     return position();
   }
 

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cairndb.error.CairnException;
@@ -40,6 +42,8 @@ public final class FileStorage implements Storage {
 
   /** Stands for the database's id in the journal. */
   private final UUID journalId;
+
+  private final AtomicReference<@Nullable Consumer<String>> replicator = new AtomicReference<>();
 
   private FileStorage(Disk disk, Host host, UUID databaseId) {
     this.disk = disk;
@@ -297,6 +301,11 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public void replicate(@Nullable Consumer<String> changed) {
+    replicator.set(changed);
+  }
+
+  @Override
   public JournalWriter openWriter() {
     DatabaseFolder.refuseReplica(disk);
     Disk.Lock lock = shared.lock(writing(branch));
@@ -306,7 +315,8 @@ public final class FileStorage implements Storage {
       if (branch != null) {
         BranchFolder.makeSound(shared.disk, host, databaseId, branch, journalId);
       }
-      JournalWriter writer = FileJournalWriter.open(disk, host, journalId, blobs, reader, lock);
+      JournalWriter writer =
+          FileJournalWriter.open(disk, host, journalId, blobs, reader, lock, replicator);
       done = true;
       return writer;
     } finally {

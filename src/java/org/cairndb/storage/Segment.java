@@ -28,8 +28,24 @@ record Segment(
   /** No segment is larger: one block of the real dat tool. */
   static final int MAX_BYTES = 65_536;
 
+  /** The first segments of a journal that is replicated end here. */
+  private static final int LEAST_SMALL_BYTES = 1_024;
+
+  /** What the real dat tool writes about each file of a folder when one of them changes. */
+  private static final int BYTES_PER_FILE = 4;
+
   /** The longest payload that fits into a segment. */
   static final int MAX_PAYLOAD = MAX_BYTES - SegmentHeader.BYTES - JournalRecord.size(0);
+
+  /**
+   * Where a segment of a journal ends that is replicated file by file. A commit sends about half a
+   * segment, and something for each file that there is, so both grow together.
+   *
+   * @param segment its number
+   */
+  static int smallBytes(int segment) {
+    return Math.min(MAX_BYTES, Math.max(LEAST_SMALL_BYTES, segment * BYTES_PER_FILE));
+  }
 
   /**
    * Reads a segment.

@@ -3,7 +3,9 @@ package org.cairndb.storage;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one database lives: blobs, which are immutable and named by their hash, and one journal of
@@ -91,6 +93,17 @@ public interface Storage {
    * @param patienceMillis how long to wait at most
    */
   Recovered recover(Position atLeast, long patienceMillis);
+
+  /**
+   * Has somebody know of each commit who replicates the files of this storage, if it has any. While
+   * there is such a one, the journal's segments end early: the newest goes over the network again
+   * with each commit, so a small one costs less. Against that there are more files, and a commit
+   * that begins one takes longer.
+   *
+   * @param changed told, by the thread that writes, the name of each file that a commit has changed
+   *     or made, when that is durable; must be quick and throw nothing. Null for nobody
+   */
+  default void replicate(@Nullable Consumer<String> changed) {}
 
   /**
    * Becomes the one writer of the journal, across threads and processes, until the writer is

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clojure.lang.AFn;
 import clojure.lang.Keyword;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.cairndb.Cairn;
 import org.cairndb.Connection;
 import org.cairndb.dat.DatLink;
 import org.cairndb.dat.crypto.KeyPair;
+import org.cairndb.dat.swarm.PeerReport;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReplicaException;
 import org.cairndb.system.SystemHost;
@@ -147,6 +150,41 @@ class PublishTest {
     Object line = progress.get(0).get(Keyword.intern("line"));
     assertTrue(line.toString().contains("looking for a peer"), line.toString());
     thread.join();
+  }
+
+  @Test
+  void aSmallCommitSendsLittleAndComesAtOnce() throws Exception {
+    int commits = 300;
+    try (Connection master = master()) {
+      Sharing published = master.publish(Sharing.network(0, false));
+      try (Connection one = clone("one", published, published.address().port())) {
+        master.transact(person("first"));
+        assertTrue(one.follower().sync(1, LONG_ENOUGH_MILLIS) != null);
+        long written = journalBytes();
+        long sent = sent(published);
+        for (int i = 2; i < commits + 2; i++) {
+          master.transact(person("n" + i));
+          assertTrue(one.follower().sync(i, LONG_ENOUGH_MILLIS) != null);
+        }
+        written = journalBytes() - written;
+        sent = sent(published) - sent;
+        String story = written + " bytes of journal, " + sent + " bytes of blocks sent";
+        System.out.println(story);
+        // With large segments it was a hundred times the journal.
+        assertTrue(sent < 2 * written + commits * 900L, story);
+        assertTrue(sent > written, story);
+      }
+    }
+  }
+
+  private long journalBytes() throws IOException {
+    try (Stream<Path> files = Files.list(temporary.resolve("master/meta"))) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static long sent(Sharing published) {
+    return published.peers().stream().mapToLong(PeerReport::bytesSent).sum();
   }
 
   @Test

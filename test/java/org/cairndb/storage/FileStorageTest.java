@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +39,61 @@ class FileStorageTest extends StorageContract {
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
       assertArrayEquals(expected.get(i), found.get(i));
+    }
+  }
+
+  @Test
+  void whileItIsReplicatedTheJournalsFilesAreSmallAndEachIsNamedWhenItIsDurable() throws Exception {
+    Storage storage = create(bytes(1, 10));
+    List<byte[]> commits = new ArrayList<>();
+    List<String> named = new ArrayList<>();
+    try (JournalWriter writer = storage.openWriter()) {
+      storage.replicate(
+          name -> {
+            assertTrue(Files.isRegularFile(folder.resolve(name)), name);
+            named.add(name);
+          });
+      for (int i = 0; i < 2_000; i++) {
+        // One commit has no room in a small segment, another in none.
+        int length = i == 700 ? 30_000 : i == 800 ? 70_000 : 100;
+        commits.add(bytes(i, length));
+        writer.append(commits.get(i));
+        String newest = named.get(named.size() - 1);
+        assertSame(commits.subList(i, i + 1), List.of(lastCommit(newest, length)));
+        int segment = Integer.parseInt(newest.substring(16, 21));
+        long most = Math.max(1_024, 4L * segment);
+        long size = Files.size(folder.resolve(newest));
+        assertTrue(size <= most || i == 700, () -> newest + ": " + size + " of " + most);
+      }
+      storage.replicate(null);
+      long before = files("meta").size();
+      for (int i = 0; i < 100; i++) {
+        commits.add(bytes(i, 100));
+        writer.append(bytes(i, 100));
+      }
+      assertEquals(before, files("meta").size());
+      assertEquals(2_001, named.size());
+      assertEquals(1, named.stream().filter(name -> name.startsWith("data/")).count());
+    }
+    try (JournalWriter writer = FileStorage.open(folder).openWriter()) {
+      assertSame(commits, writer.recovered().commits());
+    }
+  }
+
+  /** The commit at the end of a segment, by its bytes; by the journal where it is in a blob. */
+  private byte[] lastCommit(String segment, int length) throws IOException {
+    if (length > Segment.MAX_PAYLOAD) {
+      List<byte[]> all = FileStorage.open(folder).recover().commits();
+      return all.get(all.size() - 1);
+    }
+    byte[] file = Files.readAllBytes(folder.resolve(segment));
+    int end = file.length - Chain.BYTES - (8 - length % 8) % 8;
+    return Arrays.copyOfRange(file, end - length, end);
+  }
+
+  private List<Path> files(String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      return files.toList();
     }
   }
 

@@ -2,6 +2,8 @@ package org.cairndb.dat.archive;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.cairndb.system.Host;
 import org.cairndb.watch.FileEvent;
 import org.cairndb.watch.FolderWatcher;
@@ -14,12 +16,21 @@ import org.cairndb.watch.FolderWatcher;
 public final class LiveRecording implements AutoCloseable {
   private static final long RETRY_MILLIS = 500;
 
+  /** Where more files than this have changed, the whole folder is looked at. */
+  private static final int MOST_NAMES = 1_000;
+
+  private static final String ALL = "/";
+  private static final String SEPARATOR = java.io.File.separator;
+
+  /** What else is to be recorded changes with it. */
+  private static final String RULES = "/.datignore";
+
   private final Archive archive;
   private final Listener listener;
   private final Path own;
   private final FolderWatcher watcher;
   private final Thread thread;
-  private boolean changed;
+  private final TreeSet<String> changed = new TreeSet<>();
   private boolean closed;
 
   /** Whom it tells what was recorded. Must be quick and throw nothing. */
@@ -48,41 +59,56 @@ public final class LiveRecording implements AutoCloseable {
   }
 
   private void note(FileEvent event) {
-    if (!event.file().startsWith(own)) {
-      synchronized (this) {
-        changed = true;
-        notifyAll();
-      }
+    Path file = event.file();
+    if (!file.startsWith(own)) {
+      String name = "/" + archive.folder().relativize(file).toString().replace(SEPARATOR, "/");
+      look(name.equals(RULES) ? ALL : name);
     }
   }
 
+  /**
+   * Looks at a file at once, without waiting whether it goes on changing.
+   *
+   * @param name as in {@code /sub/c.txt}
+   */
+  public synchronized void look(String name) {
+    changed.add(changed.size() < MOST_NAMES ? name : ALL);
+    notifyAll();
+  }
+
   private void run() {
-    while (awaitChange()) {
+    for (Set<String> names = take(); !names.isEmpty(); names = take()) {
       try {
-        ImportReport report = archive.importFolder();
+        ImportReport report = record(names);
         if (report.recorded() + report.deleted() > 0) {
           listener.recorded(report);
         }
       } catch (RuntimeException e) {
         listener.failed(e);
-        synchronized (this) {
-          changed = true;
-        }
+        look(ALL);
         archive.options().host().sleepMillis(RETRY_MILLIS);
       }
     }
   }
 
-  private synchronized boolean awaitChange() {
+  private ImportReport record(Set<String> names) {
+    return names.contains(ALL)
+        ? archive.importFolder()
+        : archive.importNames(List.copyOf(names), ImportRules.ofFolder(archive.folder()));
+  }
+
+  /** Waits for changes; none if this is closed. */
+  private synchronized Set<String> take() {
     try {
-      while (!changed && !closed) {
+      while (changed.isEmpty() && !closed) {
         wait();
       }
     } catch (InterruptedException e) {
-      return false;
+      return Set.of();
     }
-    changed = false;
-    return !closed;
+    Set<String> names = closed ? Set.of() : new TreeSet<>(changed);
+    changed.clear();
+    return names;
   }
 
   @Override
