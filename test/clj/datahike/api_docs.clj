@@ -1,7 +1,8 @@
 (ns datahike.api-docs
   "Writes docs/api.md from what the vars say of themselves: run it as
    java -cp \"$(bin/cairn classpath):test/clj\" clojure.main -m datahike.api-docs"
-  (:require [cairn.replica]
+  (:require [cairn.dat]
+            [cairn.replica]
             [clojure.java.io :as io]
             [clojure.string :as str]
             [datahike.api]
@@ -58,7 +59,7 @@
 (def ^:private more
   "Namespaces of their own, each shown whole."
   '[datahike.attr-preds datahike.tx-preds datahike.versioning datahike.gc datahike.migrate datahike.norm.norm
-    cairn.backup cairn.replica])
+    cairn.backup cairn.replica cairn.dat])
 
 (defn page
   "The whole page."

@@ -83,19 +83,19 @@ public final class PublishFigures {
       List<String> peers = List.of("127.0.0.1:" + published.address().port());
       Map<String, Object> store =
           Map.of(
-              "backend", "dat",
-              "link", published.link().toString(),
-              "path", folder.resolve("clone").toString(),
-              "peers", peers,
-              "multicast?", false);
+              "backend",
+              "dat",
+              "link",
+              published.link().toString(),
+              "path",
+              folder.resolve("clone").toString(),
+              "peers",
+              peers,
+              "multicast?",
+              false);
       try (Connection replica = Cairn.connect(Map.of("store", store))) {
         replica.follower().sync(1, PATIENCE_MILLIS);
-        run(
-            "our replica",
-            master,
-            folder,
-            count,
-            t -> replica.follower().sync(t, PATIENCE_MILLIS));
+        run("our replica", master, folder, count, t -> replica.follower().sync(t, PATIENCE_MILLIS));
       }
     }
   }
@@ -173,8 +173,8 @@ public final class PublishFigures {
     return master;
   }
 
-  private static void run(
-      String what, Connection master, Path folder, int count, Arrival arrival) throws Exception {
+  private static void run(String what, Connection master, Path folder, int count, Arrival arrival)
+      throws Exception {
     Path journal = folder.resolve("master/meta");
     Random random = new Random(7);
     long[] transact = new long[count];

@@ -1,5 +1,6 @@
 package org.cairndb.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +12,7 @@ import org.cairndb.dat.DatLink;
 import org.cairndb.dat.SharedArchive;
 import org.cairndb.dat.archive.Archive;
 import org.cairndb.dat.archive.ArchiveOptions;
-import org.cairndb.dat.swarm.PeerReport;
-import org.cairndb.system.Host;
-import org.cairndb.system.SystemHost;
+import org.cairndb.error.StorageException;
 
 /** Gets files of an archive from its peers: for the first time, once more, or from now on. */
 final class DatFetchCommand implements Command {
@@ -64,32 +63,50 @@ final class DatFetchCommand implements Command {
         %s %s
         A name gets its new file when that is whole, so never a part of one.
 
-          --select NAME       only this file, or what is in this folder; may be given several times
+          --select NAME,…     only these files, or what is in these folders; may be given several
+                              times. Without it those that are lines of the file .datdownload
+          --select-from-file FILE  those that are lines of another file
+          --sparse            no files, only the list of them; --empty is the same
           --timeout SECONDS   give up when nobody has had anything for so long: 30; 0 is never
+          --no-exit           go on when all is here, and give it to others
         """;
-    return text.formatted(kind.word, kind.arguments, folder, end) + DatFolders.NETWORK_HELP;
+    return text.formatted(kind.word, kind.arguments, folder, end)
+        + (kind == Kind.SYNC ? DatShareCommand.RECORD_HELP : "")
+        + DatFolders.NETWORK_HELP;
   }
 
   @Override
   public Options options() {
-    return DatFolders.options(List.of(), List.of("select", "timeout"));
+    List<String> flags = new ArrayList<>(List.of("sparse", "empty", "exit", "no-exit"));
+    flags.addAll(DatShareCommand.FLAGS);
+    return DatFolders.options(flags, List.of("select", "select-from-file", "timeout"));
   }
 
   @Override
   public int run(Arguments arguments, Terminal terminal) {
     arguments.atMost(kind == Kind.CLONE ? 2 : 1);
     long patience = arguments.number("timeout", 0, 1_000_000, 30) * 1_000;
-    Predicate<String> selected = selected(arguments.values("select"));
+    Archive archive = archive(arguments);
+    Predicate<String> selected;
+    try {
+      selected = selected(arguments, archive.folder());
+    } catch (RuntimeException e) {
+      archive.close();
+      throw e;
+    }
     try (SharedArchive shared =
-        SharedArchive.join(archive(arguments), DatFolders.network(arguments), selected)) {
+        SharedArchive.join(archive, DatFolders.network(arguments), selected)) {
       shared.onFailure(error -> terminal.note(String.valueOf(error.getMessage())));
       DatFolders.call(shared, arguments);
       if (kind == Kind.SYNC) {
         terminal.tell(shared.link().toString());
         terminal.tell("Following in " + shared.archive().folder());
-        return DatShareCommand.goOn(shared, terminal);
+        return DatShareCommand.give(shared, arguments, terminal);
       }
-      return fetch(shared, patience, arguments, terminal);
+      int status = fetch(shared, patience, arguments, terminal);
+      return status == 0 && arguments.has("no-exit")
+          ? DatShareCommand.goOn(shared, terminal)
+          : status;
     }
   }
 
@@ -112,15 +129,32 @@ final class DatFetchCommand implements Command {
     return archive;
   }
 
-  private static Predicate<String> selected(List<String> names) {
-    if (names.isEmpty()) {
+  private static Predicate<String> selected(Arguments arguments, Path folder) {
+    if (arguments.has("sparse") || arguments.has("empty")) {
+      return name -> false;
+    }
+    String file = arguments.value("select-from-file");
+    Path list = file == null ? folder.resolve(".datdownload") : Places.path(file);
+    List<String> words = new ArrayList<>();
+    for (String names : arguments.values("select")) {
+      words.addAll(List.of(names.split(",")));
+    }
+    if (words.isEmpty() && (file != null || Files.isRegularFile(list))) {
+      try {
+        words.addAll(Files.readAllLines(list));
+      } catch (IOException e) {
+        throw new StorageException("read", list.toString(), e);
+      }
+    } else if (words.isEmpty()) {
       return name -> true;
     }
-    List<String> wanted = new ArrayList<>();
-    names.forEach(name -> wanted.add(name.startsWith("/") ? name : "/" + name));
-    return name ->
-        wanted.stream()
-            .anyMatch(w -> name.equals(w) || name.startsWith(w.endsWith("/") ? w : w + "/"));
+    List<String> wanted =
+        words.stream()
+            .map(word -> word.strip().replaceAll("^(\\./|/)+|/+$", ""))
+            .filter(word -> !word.isEmpty())
+            .map(word -> "/" + word)
+            .toList();
+    return name -> wanted.stream().anyMatch(w -> name.equals(w) || name.startsWith(w + "/"));
   }
 
   private int fetch(SharedArchive shared, long patience, Arguments arguments, Terminal terminal) {
@@ -128,27 +162,14 @@ final class DatFetchCommand implements Command {
       terminal.note("this is the archive's owner, who has all that there is");
       return 0;
     }
-    Host host = SystemHost.INSTANCE;
-    long last = host.nanoTime();
-    long before = -1;
-    while (!shared.awaitComplete(DatShareCommand.SHOW_MILLIS)) {
-      long received = shared.archive().version();
-      for (PeerReport peer : shared.peers()) {
-        received += peer.bytesReceived();
-      }
-      long now = host.nanoTime();
-      last = received == before ? last : now;
-      before = received;
-      if (patience > 0 && now - last > patience * 1_000_000) {
-        terminal.note(
-            "cairn "
-                + name()
-                + ": nobody who could be reached had anything for "
-                + patience / 1_000
-                + " s; what is here stays, and the next call goes on");
-        return 1;
-      }
-      terminal.show(DatFolders.line(shared), false);
+    if (!shared.awaitWhileItComes(patience, () -> terminal.show(DatFolders.line(shared), false))) {
+      terminal.note(
+          "cairn "
+              + name()
+              + ": nobody who could be reached had anything for "
+              + patience / 1_000
+              + " s; what is here stays, and the next call goes on");
+      return 1;
     }
     Map<String, Object> facts = DatFolders.facts(shared.archive());
     if (arguments.json()) {

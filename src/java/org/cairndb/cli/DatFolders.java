@@ -10,6 +10,7 @@ import org.cairndb.dat.SharedArchive;
 import org.cairndb.dat.archive.Archive;
 import org.cairndb.dat.archive.ArchiveOptions;
 import org.cairndb.dat.archive.Entry;
+import org.cairndb.dat.archive.Ownership;
 import org.cairndb.dat.discovery.DiscoverySettings;
 import org.cairndb.dat.discovery.TrackerAddress;
 import org.cairndb.dat.swarm.PeerReport;
@@ -25,6 +26,7 @@ final class DatFolders {
         --tracker HOST[:PORT]  a DNS tracker to ask; may be given several times
         --port PORT            where to take calls: 3282, or any free one if that is taken
         --no-mdns              do not look for peers on the local networks
+        --dns.domain DOMAIN    only those who name the same one are found: dat.local
         --no-upload            give nothing to peers
       """;
 
@@ -34,7 +36,7 @@ final class DatFolders {
     List<String> allFlags = new ArrayList<>(flags);
     allFlags.addAll(List.of("no-mdns", "no-upload"));
     List<String> allValued = new ArrayList<>(valued);
-    allValued.addAll(List.of("peer", "tracker", "port"));
+    allValued.addAll(List.of("peer", "tracker", "port", "dns.domain"));
     return new Options(java.util.Set.copyOf(allFlags), java.util.Set.copyOf(allValued));
   }
 
@@ -58,6 +60,12 @@ final class DatFolders {
     for (String tracker : arguments.values("tracker")) {
       trackers.add(tracker(tracker));
     }
+    String domain = arguments.value("dns.domain");
+    try {
+      settings = domain == null ? settings : settings.withDomain(domain);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--dns.domain: " + e.getMessage());
+    }
     return SwarmOptions.USUAL
         .withListen(new Address("0.0.0.0", port))
         .withDiscovery(settings.withTrackers(trackers))
@@ -73,9 +81,13 @@ final class DatFolders {
   }
 
   static void call(SharedArchive shared, Arguments arguments) {
-    for (String peer : arguments.values("peer")) {
-      shared.call(address(peer, SwarmOptions.USUAL_PORT));
-    }
+    peers(arguments).forEach(shared::call);
+  }
+
+  static List<Address> peers(Arguments arguments) {
+    return arguments.values("peer").stream()
+        .map(peer -> address(peer, SwarmOptions.USUAL_PORT))
+        .toList();
   }
 
   private static Address address(String text, int port) {
@@ -146,7 +158,7 @@ final class DatFolders {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("link", link(archive).toString());
     facts.put("folder", archive.folder().toString());
-    facts.put("owner", archive.isWritable());
+    facts.put("owner", Ownership.isOwn(archive));
     facts.put("version", archive.version());
     facts.put("newest", Math.max(0, archive.metadata().length() - 1));
     facts.put("files", archive.directory().size());

@@ -2,7 +2,6 @@ package org.cairndb.cli;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,7 @@ final class DatLookCommand implements Command {
   /** What it is called as. */
   enum Kind {
     LOG("log", "lists all that has happened to the files of an archive"),
-    STATUS("status", "shows what is here of an archive; with --verify, whether it is sound"),
-    KEYS("keys", "shows the keys of an archive");
+    STATUS("status", "shows what is here of an archive; with --verify, whether it is sound");
 
     private final String word;
     private final String summary;
@@ -66,7 +64,6 @@ final class DatLookCommand implements Command {
       return switch (kind) {
         case LOG -> log(archive, arguments, terminal);
         case STATUS -> status(archive, arguments, terminal);
-        case KEYS -> keys(archive, arguments, terminal);
       };
     }
   }
@@ -137,19 +134,5 @@ final class DatLookCommand implements Command {
       }
     }
     return wrong.isEmpty() ? 0 : 1;
-  }
-
-  private static int keys(Archive archive, Arguments arguments, Terminal terminal) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("link", DatFolders.link(archive).toString());
-    keys.put("key", archive.key().toString());
-    keys.put("discoveryKey", HexFormat.of().formatHex(archive.key().discoveryKey()));
-    archive.content().ifPresent(content -> keys.put("content", content.key().toString()));
-    if (arguments.json()) {
-      terminal.json(keys);
-    } else {
-      keys.forEach((key, value) -> terminal.print(String.format("%-12s %s", key, value)));
-    }
-    return 0;
   }
 }

@@ -3,6 +3,7 @@ package org.cairndb.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.cairndb.dat.SharedArchive;
 import org.cairndb.dat.archive.Archive;
 import org.cairndb.dat.archive.ArchiveOptions;
@@ -14,6 +15,17 @@ import org.cairndb.system.SystemHost;
 /** Records a folder and gives it to peers until it is interrupted. */
 final class DatShareCommand implements Command {
   static final long SHOW_MILLIS = 200;
+
+  /** Its options about recording. */
+  static final List<String> FLAGS = List.of("no-watch", "no-import", "no-ignore-hidden");
+
+  /** What they are, for people. */
+  static final String RECORD_HELP =
+      """
+        --no-watch          record what is there now, and not what changes
+        --no-import         record nothing
+        --no-ignore-hidden  record hidden files, too
+      """;
 
   @Override
   public String name() {
@@ -33,15 +45,14 @@ final class DatShareCommand implements Command {
     FOLDER is the current one if none is named; it becomes an archive if it is none. Goes on until
     it is interrupted. What .datignore names is left out, and hidden files.
 
-      --no-watch          record what is there now, and not what changes
-      --no-import         record nothing
     """
+        + RECORD_HELP
         + DatFolders.NETWORK_HELP;
   }
 
   @Override
   public Options options() {
-    return DatFolders.options(List.of("no-watch", "no-import"), List.of());
+    return DatFolders.options(FLAGS, List.of());
   }
 
   @Override
@@ -57,31 +68,26 @@ final class DatShareCommand implements Command {
       terminal.tell(shared.link().toString());
       terminal.tell("Sharing " + folder + " on " + shared.swarm().address().orElseThrow());
       DatFolders.call(shared, arguments);
-      return archive.isWritable() && !arguments.has("no-import")
-          ? record(shared, arguments, terminal)
-          : goOn(shared, terminal);
+      return give(shared, arguments, terminal);
     }
   }
 
-  private static int record(SharedArchive shared, Arguments arguments, Terminal terminal) {
+  /** Gives an archive to peers until the process is ended; the owner records first, and on. */
+  static int give(SharedArchive shared, Arguments arguments, Terminal terminal) {
     Archive archive = shared.archive();
-    if (arguments.has("no-watch")) {
-      recordAll(archive, terminal);
-      return goOn(shared, terminal);
+    if (archive.isWritable() && !arguments.has("no-import")) {
+      boolean hidden = !arguments.has("no-ignore-hidden");
+      Supplier<ImportRules> rules = () -> ImportRules.ofFolder(archive.folder(), hidden);
+      if (!arguments.has("no-watch")) {
+        shared.record(rules, new Teller(archive, terminal));
+      }
+      ImportReport report = archive.importFolder(rules.get(), terminal.progress("recording"));
+      tell(archive, terminal, report);
+      if (!arguments.has("no-watch")) {
+        terminal.tell("Watching for changes");
+      }
     }
-    LiveRecording recording = LiveRecording.open(archive, new Teller(archive, terminal));
-    try {
-      recordAll(archive, terminal);
-      terminal.tell("Watching for changes");
-      return goOn(shared, terminal);
-    } finally {
-      recording.close();
-    }
-  }
-
-  private static void recordAll(Archive archive, Terminal terminal) {
-    ImportRules rules = ImportRules.ofFolder(archive.folder());
-    tell(archive, terminal, archive.importFolder(rules, terminal.progress("recording")));
+    return goOn(shared, terminal);
   }
 
   private static void tell(Archive archive, Terminal terminal, ImportReport report) {

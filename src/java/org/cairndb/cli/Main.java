@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class Main {
             new DatFetchCommand(DatFetchCommand.Kind.SYNC),
             new DatLookCommand(DatLookCommand.Kind.LOG),
             new DatLookCommand(DatLookCommand.Kind.STATUS),
-            new DatLookCommand(DatLookCommand.Kind.KEYS),
+            new DatKeysCommand(System.in),
+            new DatDoctorCommand(),
             new BackupCommand(),
             new ExportCommand(),
             new GcCommand(),
@@ -68,6 +70,25 @@ public final class Main {
    * @return the exit status
    */
   static int run(List<String> words, PrintStream out, PrintStream err, boolean live) {
+    if (words.size() > 1 && words.get(0).equals("dat")) {
+      try {
+        List<String> ours = new ArrayList<>(RealWords.translate(words.subList(1, words.size())));
+        ours.add(0, "dat");
+        return runOurs(ours, out, err, live);
+      } catch (UsageException e) {
+        err.println("cairn dat: " + e.getMessage());
+        return 2;
+      }
+    }
+    return runOurs(words, out, err, live);
+  }
+
+  /** Whether there is a command of that name. */
+  static boolean hasCommand(String name) {
+    return COMMANDS.containsKey(name);
+  }
+
+  private static int runOurs(List<String> words, PrintStream out, PrintStream err, boolean live) {
     int named = words.size() > 1 && words.get(0).equals("dat") ? 2 : 1;
     String name = String.join(" ", words.subList(0, Math.min(named, words.size())));
     Command command = COMMANDS.get(name);

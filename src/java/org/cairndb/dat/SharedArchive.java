@@ -5,9 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.cairndb.dat.archive.Archive;
 import org.cairndb.dat.archive.ArchiveListener;
 import org.cairndb.dat.archive.Entry;
+import org.cairndb.dat.archive.ImportRules;
+import org.cairndb.dat.archive.LiveRecording;
 import org.cairndb.dat.archive.Range;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.swarm.Membership;
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class SharedArchive implements AutoCloseable {
+  private static final long LOOK_MILLIS = 200;
+
   private final Archive archive;
   private final Swarm swarm;
   private final Membership membership;
@@ -39,6 +44,7 @@ public final class SharedArchive implements AutoCloseable {
   private @Nullable Exchange content;
   private final ReadAhead readAhead = new ReadAhead();
   private boolean closed;
+  private @Nullable LiveRecording recording;
   private long knownLength = -1;
   private long completeVersion = -1;
 
@@ -164,6 +170,18 @@ public final class SharedArchive implements AutoCloseable {
     notifyAll();
   }
 
+  /**
+   * Records what changes in the owner's folder from now on, until this is closed. What has changed
+   * before is recorded by {@link Archive#importFolder()}, so call that after it.
+   *
+   * @param rules asked each time what is left out
+   */
+  public synchronized void record(Supplier<ImportRules> rules, LiveRecording.Listener listener) {
+    if (recording == null) {
+      recording = LiveRecording.open(archive, rules, listener);
+    }
+  }
+
   /** The archive. */
   public Archive archive() {
     return archive;
@@ -264,11 +282,44 @@ public final class SharedArchive implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Waits until it is complete, as long as something comes.
+   *
+   * @param patienceMillis gives up when nothing has come for so long; 0 for never
+   * @param meanwhile called now and then
+   * @return false if it gave up, or the thread was interrupted
+   */
+  public boolean awaitWhileItComes(long patienceMillis, Runnable meanwhile) {
+    long last = SystemHost.INSTANCE.nanoTime();
+    long before = -1;
+    while (!awaitComplete(LOOK_MILLIS)) {
+      long here = archive.version();
+      for (PeerReport peer : peers()) {
+        here += peer.bytesReceived();
+      }
+      long now = SystemHost.INSTANCE.nanoTime();
+      last = here == before ? last : now;
+      before = here;
+      boolean patient = patienceMillis == 0 || now - last <= patienceMillis * 1_000_000;
+      if (!patient || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      meanwhile.run();
+    }
+    return true;
+  }
+
   @Override
   public void close() {
+    LiveRecording live;
     synchronized (this) {
       closed = true;
       notifyAll();
+      live = recording;
+      recording = null;
+    }
+    if (live != null) {
+      live.close();
     }
     archive.unlisten(onArchive);
     swarm.close();

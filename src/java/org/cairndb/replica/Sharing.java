@@ -50,8 +50,7 @@ public final class Sharing implements AutoCloseable {
   private final @Nullable LiveRecording recording;
   private volatile @Nullable RuntimeException error;
 
-  private Sharing(
-      SharedArchive shared, @Nullable Storage storage, @Nullable ArchiveDisk disk) {
+  private Sharing(SharedArchive shared, @Nullable Storage storage, @Nullable ArchiveDisk disk) {
     this.shared = shared;
     this.storage = storage;
     this.disk = disk;

@@ -74,8 +74,7 @@ final class FileJournalWriter implements JournalWriter {
     }
     Journal journal = reader.readOwn();
     FileJournalWriter writer =
-        new FileJournalWriter(
-            disk, host, journalId, blobs, reader, lock, journal, replicator);
+        new FileJournalWriter(disk, host, journalId, blobs, reader, lock, journal, replicator);
     writer.makeSound(wasClosed);
     return writer;
   }

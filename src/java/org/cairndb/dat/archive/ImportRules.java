@@ -44,7 +44,16 @@ public final class ImportRules {
 
   /** The rules of a folder, with the patterns in its {@code .datignore} if there is one. */
   public static ImportRules ofFolder(Path folder) {
-    return of(folder, datignore(folder), true);
+    return ofFolder(folder, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param hidden whether hidden files are left out
+   */
+  public static ImportRules ofFolder(Path folder, boolean hidden) {
+    return of(folder, datignore(folder), hidden);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.cairndb.system.Host;
 import org.cairndb.watch.FileEvent;
 import org.cairndb.watch.FolderWatcher;
@@ -26,6 +27,7 @@ public final class LiveRecording implements AutoCloseable {
   private static final String RULES = "/.datignore";
 
   private final Archive archive;
+  private final Supplier<ImportRules> rules;
   private final Listener listener;
   private final Path own;
   private final FolderWatcher watcher;
@@ -42,8 +44,10 @@ public final class LiveRecording implements AutoCloseable {
     void failed(RuntimeException error);
   }
 
-  private LiveRecording(Archive archive, Host host, Listener listener) {
+  private LiveRecording(
+      Archive archive, Host host, Supplier<ImportRules> rules, Listener listener) {
     this.archive = archive;
+    this.rules = rules;
     this.listener = listener;
     this.own = archive.folder().resolve(EntryName.OWN);
     this.watcher = FolderWatcher.open(host, List.of(archive.folder()), this::note);
@@ -55,7 +59,17 @@ public final class LiveRecording implements AutoCloseable {
    * call that after it.
    */
   public static LiveRecording open(Archive archive, Listener listener) {
-    return new LiveRecording(archive, archive.options().host(), listener);
+    return open(archive, () -> ImportRules.ofFolder(archive.folder()), listener);
+  }
+
+  /**
+   * The same with rules of one's own.
+   *
+   * @param rules asked each time what is left out
+   */
+  public static LiveRecording open(
+      Archive archive, Supplier<ImportRules> rules, Listener listener) {
+    return new LiveRecording(archive, archive.options().host(), rules, listener);
   }
 
   private void note(FileEvent event) {
@@ -93,8 +107,8 @@ public final class LiveRecording implements AutoCloseable {
 
   private ImportReport record(Set<String> names) {
     return names.contains(ALL)
-        ? archive.importFolder()
-        : archive.importNames(List.copyOf(names), ImportRules.ofFolder(archive.folder()));
+        ? archive.importFolder(rules.get(), progress -> {})
+        : archive.importNames(List.copyOf(names), rules.get());
   }
 
   /** Waits for changes; none if this is closed. */
