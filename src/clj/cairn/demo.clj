@@ -1,6 +1,7 @@
 (ns cairn.demo
   "`bin/cairn demo`: plays the session of the first blog post (src/resources/cairn/demo/session.clj) and shows each
-  step: a database in a folder, a replica of the folder that the real dat keeps, and a change that travels."
+  step: a database in a folder, a replica of the folder that dat keeps, ours or the real one, and a change that
+  travels."
   (:require [cairn.demo.find-dat :refer [find-dat]]
             [cairn.demo.script :as script]
             [cairn.demo.tool :as tool]
@@ -135,13 +136,14 @@
 
 ;; The command
 
-(defn- open-tool [home scratch copy?]
-  (let [program (when-not copy?
+(defn- open-tool [home scratch how]
+  (let [program (when (= :real how)
                   (find-dat home (fn [line] (println (str "demo: " line)))))]
-    (if program
-      (do (println (str "demo: replicating with " program))
-          (tool/real program scratch))
-      (tool/copy))))
+    (cond
+      program (do (println (str "demo: replicating with " program))
+                  (tool/real program scratch))
+      (= :ours how) (tool/ours home scratch)
+      :else (tool/copy))))
 
 (defn- report [{:keys [forms values failures]} tool start]
   (println)
@@ -156,11 +158,11 @@
 
 (defn demo
   "Plays the session for people to see. Returns whether all went as the post says."
-  [{:keys [home copy? keep?]}]
+  [{:keys [home how keep?]}]
   (let [start (.nanoTime SystemHost/INSTANCE)
         scratch (temporary-folder)]
     (try
-      (with-open [tool ^java.lang.AutoCloseable (open-tool home scratch copy?)]
+      (with-open [tool ^java.lang.AutoCloseable (open-tool home scratch how)]
         (println (str "demo: " (tool/about tool)))
         (with-stage (session) keep?
           (fn [text [master slave :as folders]]
@@ -172,18 +174,21 @@
       (finally (delete-tree scratch)))))
 
 (def ^:private usage
-  "Usage: cairn demo [--copy] [--keep]
+  "Usage: cairn demo [--real | --copy] [--keep]
 
-  --copy   do not look for the real dat; copy files in its manner instead
+  Replicates with `cairn dat`, unless told otherwise.
+
+  --real   replicate with the real dat of npm, which CAIRN_DAT may name; needs Node.js
+  --copy   copy files in the manner of dat instead
   --keep   leave the two folders behind, to look at")
 
 (defn -main
   "Plays the demo; the exit code is 0 if all went as the post says."
   [& arguments]
   (let [options (set arguments)
-        exit (if (every? #{"--copy" "--keep"} options)
+        exit (if (every? #{"--real" "--copy" "--keep"} options)
                (if (demo {:home (io/file (System/getProperty "cairn.home" "."))
-                          :copy? (contains? options "--copy")
+                          :how (cond (options "--copy") :copy (options "--real") :real :else :ours)
                           :keep? (contains? options "--keep")})
                  0
                  1)

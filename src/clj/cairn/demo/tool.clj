@@ -1,6 +1,6 @@
 (ns cairn.demo.tool
-  "What carries out `dat create`, `share`, `clone` and `sync` in a session: the real dat, or a plain copy in its
-  manner."
+  "What carries out `dat create`, `share`, `clone` and `sync` in a session: `bin/cairn dat`, the real dat, or a
+  plain copy in its manner."
   (:require [clojure.java.io :as io]
             [clojure.string :as str])
   (:import (java.io File)
@@ -33,7 +33,7 @@
   [^File folder command]
   (if (= "clone" command) "slave" (first (str/split (.getName folder) #"-"))))
 
-(deftype ^:private Real [^RealDat real key]
+(deftype ^:private Program [^RealDat real label key]
   Tool
   (dat [_ folder [command & more]]
     (let [^File folder folder
@@ -45,25 +45,34 @@
         "create" (lines-of (run "create" "-y") #"^Created" #"^dat://")
         "share" (let [^DatProcess share (start "share")]
                   (reset! key (.await share #"dat://([0-9a-f]{64})" patience-ms))
-                  (.await share #"Watching for file updates" patience-ms)
-                  (lines-of (.output share) #"^dat v" #"^dat://" #"^\d+ files?" #"^Watching"))
-        "clone" (lines-of (apply run "clone" more) #"^dat v" #"^Cloning" #"complete" #"^Version")
+                  (.await share #"Watching for (file updates|changes)" patience-ms)
+                  (lines-of (.output share) #"^dat v" #"^dat://" #"^\d+ files?" #"^Recorded" #"^Watching"))
+        "clone" (lines-of (apply run "clone" more) #"^dat v" #"^Cloning" #"complete" #"^Version" #"^\d+ files")
         "sync" (let [^DatProcess sync (start "sync")]
-                 (.await sync #"dat synced" patience-ms)
-                 (lines-of (.output sync) #"^dat v" #"synced")))))
+                 (.await sync #"dat synced|Following in" patience-ms)
+                 (lines-of (.output sync) #"^dat v" #"synced" #"^Following")))))
   (typed [_ line]
     (str/replace line #"dat://[0-9a-f]{64}" (str "dat://" @key)))
   (about [_]
-    (if (.isPrivate real)
-      "the real dat, in a network of its own"
-      "the real dat, in this machine's network (it lets us make none): it looks for peers on the LAN by multicast"))
+    (str label
+         (if (.isPrivate real)
+           ", in a network of its own"
+           ", in this machine's network (it lets us make none): it looks for peers on the LAN by multicast")))
   java.lang.AutoCloseable
   (close [_] (.close real)))
 
 (defn real
   "The real dat. `home` is a folder for its keys and its output. To be closed."
   ^java.lang.AutoCloseable [^File program ^File home]
-  (->Real (RealDat/open SystemHost/INSTANCE (.toPath program) (.toPath home)) (atom nil)))
+  (->Program (RealDat/open SystemHost/INSTANCE (.toPath program) (.toPath home)) "the real dat" (atom nil)))
+
+(defn ours
+  "`bin/cairn dat` of the sources in a folder. `scratch` is a folder for its keys and its output. To be closed."
+  ^java.lang.AutoCloseable [^File home ^File scratch]
+  (let [program (io/file scratch "dat")]
+    (spit program (str "#!/bin/sh\nexec \"" (.getCanonicalPath (io/file home "bin/cairn")) "\" dat \"$@\"\n"))
+    (.setExecutable program true)
+    (->Program (RealDat/open SystemHost/INSTANCE (.toPath program) (.toPath scratch)) "bin/cairn dat" (atom nil))))
 
 (deftype ^:private Copy [shared copies]
   Tool

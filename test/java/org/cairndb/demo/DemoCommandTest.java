@@ -21,11 +21,23 @@ final class DemoCommandTest {
   @Test
   void playsTheSessionWithTheRealDat() {
     String said =
-        Command.in(folder, CAIRN, "demo").with("CAIRN_DAT", Needs.dat().toString()).run().checked();
+        Command.in(folder, CAIRN, "demo", "--real")
+            .with("CAIRN_DAT", Needs.dat().toString())
+            .run()
+            .checked();
     assertTrue(said.contains("$ dat clone dat://"), said);
     assertTrue(said.contains("dat synced, waiting for updates."), said);
     assertTrue(
         last(said).matches("demo: ok\\. .*8 of 8 values .*; replicated by the real dat.*"), said);
+  }
+
+  @Test
+  void playsTheSessionWithOurOwnDat() {
+    String said = Command.in(folder, CAIRN, "demo").run().checked();
+    assertTrue(said.contains("$ dat clone dat://"), said);
+    assertTrue(said.contains("Following in "), said);
+    assertTrue(
+        last(said).matches("demo: ok\\. .*8 of 8 values .*; replicated by bin/cairn dat.*"), said);
   }
 
   @Test
