@@ -253,9 +253,7 @@ final class Placement {
       Entry before, @Nullable Pending lost, @Nullable Pending fresh, @Nullable Feed content)
       throws IOException {
     Stat old = before.file();
-    if (lost != null && lost.asked > old.offset()) {
-      archive.tell(l -> l.unwanted(List.of(new Range(old.offset(), lost.asked))));
-    }
+    forgo(old, content);
     boolean grown = fresh != null && begins(old, fresh.entry.file());
     Path arrived = lost == null ? files.path(before.name()) : files.arrival(before);
     if (grown && Files.isRegularFile(arrived, LinkOption.NOFOLLOW_LINKS)) {
@@ -274,6 +272,15 @@ final class Placement {
     }
     if (lost != null) {
       Files.deleteIfExists(files.arrival(before));
+    }
+  }
+
+  /** Whatever of a file was asked for need not come any more. */
+  private void forgo(Stat file, @Nullable Feed content) {
+    long known = content == null ? 0 : content.length();
+    long end = Math.min(file.end(), known + MOST_UNKNOWN);
+    if (end > file.offset()) {
+      archive.tell(l -> l.unwanted(List.of(new Range(file.offset(), end))));
     }
   }
 
@@ -393,6 +400,9 @@ final class Placement {
     Stat file = waiting.entry.file();
     if (files.isMisplaced(waiting.entry)) {
       pending.remove(waiting.entry.name());
+      files.remove(waiting.entry);
+      forgo(file, content);
+      content.clear(file.offset(), file.end());
       archive.refuse(
           waiting.entry, "its bytes do not lie where the entry says, so the file is left out");
       return false;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The blocks of a content feed, which are the files of the folder themselves. A file that is still
  * arriving lies in a folder of its own, named by its version, until it is whole.
  *
- * <p>Blocks of files that are not placed here are nowhere: reading finds nothing, writing is left
- * out. Thread-safe.
+ * <p>Blocks of files that are not placed here are nowhere: reading finds nothing, and writing keeps
+ * nothing. Thread-safe.
  */
 final class WorkingFiles implements BlockStore {
   private final Path folder;
@@ -141,14 +141,14 @@ final class WorkingFiles implements BlockStore {
   }
 
   @Override
-  public synchronized void write(long block, long offset, byte[] content) {
+  public synchronized boolean write(long block, long offset, byte[] content) {
     Entry entry = at(block);
     if (entry == null || !arriving.contains(entry.version())) {
-      return;
+      return false;
     }
     if (!fits(entry.file(), offset, content.length)) {
       misplaced.add(entry.version());
-      return;
+      return true;
     }
     Path path = arrival(entry);
     File file = path.toFile();
@@ -160,9 +160,16 @@ final class WorkingFiles implements BlockStore {
         open.seek(offset - entry.file().byteOffset());
         open.write(content);
       }
+      return true;
     } catch (IOException e) {
       throw new StorageException("write", path.toString(), e);
     }
+  }
+
+  @Override
+  public synchronized boolean hasPlace(long block) {
+    Entry entry = at(block);
+    return entry != null && arriving.contains(entry.version());
   }
 
   @Override

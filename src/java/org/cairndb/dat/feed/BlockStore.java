@@ -15,8 +15,20 @@ public interface BlockStore extends AutoCloseable {
    */
   byte[] read(long block, long offset, int length);
 
-  /** Keeps the bytes of a block. */
-  void write(long block, long offset, byte[] content);
+  /**
+   * Keeps the bytes of a block.
+   *
+   * @return false if there is no place for them, so that the block is not here
+   */
+  boolean write(long block, long offset, byte[] content);
+
+  /**
+   * Whether there is a place for the bytes of a block. The contents of an archive's files have one
+   * from when their entry has come until the file is whole, or has got another content.
+   */
+  default boolean hasPlace(long block) {
+    return true;
+  }
 
   /** Makes what was written durable. */
   void force();
@@ -38,8 +50,9 @@ public interface BlockStore extends AutoCloseable {
       }
 
       @Override
-      public void write(long block, long offset, byte[] content) {
+      public boolean write(long block, long offset, byte[] content) {
         file.write(offset, content);
+        return true;
       }
 
       @Override

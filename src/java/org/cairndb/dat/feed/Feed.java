@@ -71,11 +71,7 @@ public final class Feed implements AutoCloseable {
     return begin(files, owner.publicKey(), owner);
   }
 
-  /**
-   * Begins to take in somebody's feed.
-   *
-   * @throws CairnException {@code :dat/feed-exists} if there is one in these files
-   */
+  /** Begins to take in somebody's feed; throws what {@link #create} does. */
   public static Feed follow(FeedFiles files, PublicKey key) {
     return begin(files, key, null);
   }
@@ -115,11 +111,7 @@ public final class Feed implements AutoCloseable {
   }
 
   private void checkSignature() {
-    if (length == 0) {
-      return;
-    }
-    byte[] signature = signatures.read(length - 1);
-    if (!key.verifies(MerkleTree.treeHash(roots), signature)) {
+    if (length > 0 && !key.verifies(MerkleTree.treeHash(roots), signatures.read(length - 1))) {
       throw new CorruptException(
           "the tree is not the one that was signed",
           signatures.place(),
@@ -314,34 +306,34 @@ public final class Feed implements AutoCloseable {
   /**
    * Takes in a block.
    *
+   * @return false if there is no place for its bytes, so that it is not here, see {@link #hasPlace}
    * @throws CorruptException if the proof does not show that it is this feed's; then nothing has
    *     changed
    * @throws UnlinkedException if the proof is of a longer feed that may have another past
    */
-  public void put(long block, byte[] content, Proof proof) {
-    put(HashedBlock.of(block, content), proof);
+  public boolean put(long block, byte[] content, Proof proof) {
+    boolean kept = put(HashedBlock.of(block, content), proof);
     flush();
+    return kept;
   }
 
   /**
-   * Takes in a block that is hashed already. What says that it is here may be written later: with
-   * the next 64 KiB, or by {@link #flush}. A process that is killed before has to get it again.
-   *
-   * @throws CorruptException as above
-   * @throws UnlinkedException as above
+   * Takes in, as above, a block that is hashed already. What says that it is here may be written
+   * later: with the next 64 KiB, or by {@link #flush}. A process that is killed before has to get
+   * it again.
    */
-  public void put(HashedBlock hashed, Proof proof) {
+  public boolean put(HashedBlock hashed, Proof proof) {
     long before = length();
-    putQuietly(hashed, proof);
-    long now = length();
-    if (now > before) {
-      listeners.forEach(listener -> listener.grown(now));
+    boolean kept = putQuietly(hashed, proof);
+    tellGrowth(before);
+    if (kept) {
+      long block = hashed.number();
+      listeners.forEach(listener -> listener.stored(block, block + 1));
     }
-    long block = hashed.number();
-    listeners.forEach(listener -> listener.stored(block, block + 1));
+    return kept;
   }
 
-  private synchronized void putQuietly(HashedBlock hashed, Proof proof) {
+  private synchronized boolean putQuietly(HashedBlock hashed, Proof proof) {
     long block = hashed.number();
     byte[] content = hashed.content();
     String place = "block " + block + " of feed " + key;
@@ -350,13 +342,21 @@ public final class Feed implements AutoCloseable {
     }
     MerkleTree.Shown shown = MerkleTree.verify(key, tree, hashed.leaf(), proof, place);
     accept(block, shown, proof, place);
-    files.blocks().write(block, byteOffset(block), content);
-    sums.note(block, content);
-    bits.setBlock(block, true);
+    boolean kept = files.blocks().write(block, byteOffset(block), content);
+    if (kept) {
+      sums.note(block, content);
+      bits.setBlock(block, true);
+    }
     unwritten += content.length;
     if (unwritten >= WRITE_BITS_AFTER) {
       flush();
     }
+    return kept;
+  }
+
+  /** Whether there is a place for the bytes of a block, see {@link BlockStore}. */
+  public boolean hasPlace(long block) {
+    return files.blocks().hasPlace(block);
   }
 
   /** Trusts what was shown, unless that would leave open whether the past is the same. */
@@ -384,7 +384,6 @@ public final class Feed implements AutoCloseable {
    */
   public void link(TreeNode leaf, Proof proof) {
     long before = length();
-    long now;
     synchronized (this) {
       String place = "link of feed " + key;
       if (FlatTree.depth(leaf.index()) != 0) {
@@ -393,8 +392,12 @@ public final class Feed implements AutoCloseable {
       MerkleTree.Shown shown = MerkleTree.verify(key, tree, leaf, proof, place);
       accept(leaf.index() / 2, shown, proof, place);
       bits.writeTo(bitfield);
-      now = length;
     }
+    tellGrowth(before);
+  }
+
+  private void tellGrowth(long before) {
+    long now = length();
     if (now > before) {
       listeners.forEach(listener -> listener.grown(now));
     }
@@ -468,7 +471,7 @@ public final class Feed implements AutoCloseable {
     return new FeedCheck(this, key, tree, signatures).run();
   }
 
-  /** Makes all that was appended or taken in durable. */
+  /** Makes all that was appended or taken in durable; closing does not. */
   public synchronized void force() {
     flush();
     files.blocks().force();
@@ -478,7 +481,6 @@ public final class Feed implements AutoCloseable {
     bitfield.force();
   }
 
-  /** Closes the files; does not force them. */
   @Override
   public synchronized void close() {
     flush();

@@ -263,6 +263,12 @@ final class Downloads {
     selection.asked(block, false);
   }
 
+  /** A block has come and there was no place for it. */
+  synchronized void passOver(long block) {
+    selection.passOver(block);
+    selection.asked(block, false);
+  }
+
   synchronized void countStored(Remote remote, int bytes) {
     remote.stored(bytes);
   }

@@ -179,6 +179,27 @@ public final class Exchange implements AutoCloseable {
     }
   }
 
+  /**
+   * A block has come for which there is no place here: its file has been replaced meanwhile, or is
+   * not known yet. Whoever gives it a place wants it again after that.
+   */
+  void passOver(long number) {
+    downloads.passOver(number);
+    CompletableFuture<byte[]> future;
+    synchronized (awaited) {
+      future = awaited.remove(number);
+    }
+    if (future != null) {
+      future.completeExceptionally(
+          new CairnException(
+              "dat/block-missing",
+              "no file here has this block any more, or has it yet: block=" + number));
+    }
+    if (feed.hasPlace(number)) {
+      want(number, number + 1);
+    }
+  }
+
   private void failAll(RuntimeException error) {
     List<CompletableFuture<byte[]>> waiting;
     synchronized (awaited) {

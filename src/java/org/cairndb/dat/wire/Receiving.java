@@ -96,7 +96,7 @@ final class Receiving {
     }
   }
 
-  /** Returns whether the block is here now. */
+  /** Returns whether the block is here now, or is of no use any more. */
   private boolean store(Remote remote, Remote.Arrival arrival, HashedBlock block) {
     if (exchange.feed().has(arrival.block)) {
       downloads.release(arrival.block);
@@ -110,8 +110,11 @@ final class Receiving {
     }
     boolean taken = false;
     try {
-      exchange.feed().put(block, arrival.proof);
-      taken = true;
+      taken = exchange.feed().put(block, arrival.proof);
+      if (!taken) {
+        exchange.passOver(arrival.block);
+        return true;
+      }
       downloads.countStored(remote, arrival.content.length);
       return true;
     } catch (CorruptException e) {

@@ -42,6 +42,12 @@ final class Selection {
     everything = false;
   }
 
+  /** Wants one block no more. */
+  void passOver(long block) {
+    wanted.remove(block);
+    urgent.remove(block);
+  }
+
   /** A block that somebody waits for. */
   void urgent(long block) {
     urgent.add(block);

@@ -105,7 +105,7 @@ record Archive(Exchange metadata, Exchange content) {
     }
 
     @Override
-    public void write(long block, long offset, byte[] bytes) {
+    public boolean write(long block, long offset, byte[] bytes) {
       throw new UnsupportedOperationException();
     }
 
