@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.cairndb.dat.crypto.KeyPair;
@@ -18,6 +19,8 @@ import org.cairndb.dat.swarm.Membership;
 import org.cairndb.dat.swarm.PeerReport;
 import org.cairndb.dat.swarm.Swarm;
 import org.cairndb.dat.swarm.SwarmOptions;
+import org.cairndb.dat.wire.ExchangeListener;
+import org.cairndb.dat.wire.PeerStatus;
 import org.cairndb.system.Address;
 import org.cairndb.system.SystemHost;
 
@@ -218,9 +221,20 @@ public final class Doctor {
     feed.append(List.of(new byte[1]));
     try (Swarm swarm = Swarm.open(options)) {
       Membership membership = swarm.join(feed);
+      AtomicBoolean left = new AtomicBoolean();
+      membership
+          .exchange()
+          .listen(
+              new ExchangeListener() {
+                @Override
+                public void left(Address peer, PeerStatus last) {
+                  left.compareAndSet(false, last.bytesSent() > 0);
+                }
+              });
       begun.accept(new DatLink(feed.key()), swarm.address().orElseThrow());
+      // Whoever has got it may be gone before anybody looks.
       return await(
-          millis, () -> membership.peers().stream().anyMatch(peer -> peer.bytesSent() > 0));
+          millis, () -> left.get() || membership.peers().stream().anyMatch(p -> p.bytesSent() > 0));
     }
   }
 
