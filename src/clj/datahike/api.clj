@@ -73,13 +73,13 @@
   "A connection to a database: `@conn` is its newest value. Connecting again moves on to what others have written
    meanwhile. What the configuration leaves open is taken from the database; what contradicts it is an error. If there
    is no database, that is an error too (`:type :db-does-not-exist`), and nothing is created. With `:follow? true` the
-   connection to a folder into which another's files come moves by itself. Today's `{:sync? true}` changes nothing.
+   connection to a folder into which another's files come moves by itself. `{:sync? true}` changes nothing.
 
      (def conn (connect \"datahike:file:///srv/people\"))"
-  {:arglists '([] [config] [config options])}
+  {:arglists '([] [config] [config options] [uri & {:as options}])}
   ([] (connect nil))
   ([config] (Cairn/connect config))
-  ([config _options] (Cairn/connect config)))
+  ([config & options] (Cairn/connect config (to-array options))))
 
 (defn db
   "The newest value of the database; the same as `@conn`. It never changes.

@@ -49,6 +49,14 @@
       (is (= #{["Alice"]} (d/q '[:find ?n :where [_ :name ?n]] (r/sync clone 1 :timeout 30000))))
       (is (= :complete (:state (r/status clone))))
       (is (some #(= :connected (:state %)) (r/peers clone)))
+      (testing "by URI, with a folder or without, and what brings it in a map or in turn"
+        (let [peers [(str "127.0.0.1:" port)]]
+          (doseq [again [(d/connect (str "datahike:" link) {:peers peers :multicast? false})
+                         (d/connect (str "datahike:" link) :path (str folder "/uri") :peers peers :multicast? false)
+                         (d/connect {:store {:backend :dat :link link :path (str folder "/lazy")}
+                                     :sparse? true :peers peers :multicast? false})]]
+            (is (= #{["Alice"]} (d/q '[:find ?n :where [_ :name ?n]] (r/sync again 1 :timeout 30000))))
+            (d/release again))))
       (is (nil? (r/unpublish conn)))
       (d/release clone)
       (d/release conn))))

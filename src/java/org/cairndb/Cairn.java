@@ -146,8 +146,18 @@ public final class Cairn {
     return PROCESS.open(Settings.of(config));
   }
 
+  /**
+   * The same for a URI with options, such as {@code "path"} and {@code "peers"} of a replica.
+   *
+   * @param options keys and values in turn, or one map; with a configuration map they mean nothing
+   */
+  public static Connection connect(Object config, @Nullable Object... options) {
+    return PROCESS.open(Settings.of(config, options));
+  }
+
   private synchronized IPersistentMap create(Settings settings, Schema schema) {
     settings.expectMainBranch();
+    settings.expectOurs();
     Config config = settings.config();
     Object initialTx = initialTx(settings.initialTx());
     byte[] checkpoint = Transactor.emptyCheckpoint(config, schema);
@@ -202,7 +212,7 @@ public final class Cairn {
   private synchronized boolean exists(Location location) {
     return location.whole() instanceof Location.Folder folder
         ? FileStorage.exists(folder.path()) && branches(location).contains(location.branchName())
-        : memories.containsKey(location);
+        : memories.containsKey(location) || connections.containsKey(location);
   }
 
   private synchronized void delete(Location given) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * {:backend :dat :link "dat://…" :path "/folder" :peers ["host:port" …] :multicast? bool :port n
  *  :timeout milliseconds :sparse? bool :fetch-timeout milliseconds :progress-fn function}
  * </pre>
+ *
+ * What does not say where the database is may stand beside the store as well, as {@code :follow?}
+ * does. Without a folder the replica is this process's alone and is not kept.
  */
 final class DatStore {
   private static final int USUAL_PORT = 3282;
@@ -35,7 +38,71 @@ final class DatStore {
   /** How long nothing is said, and then between two lines. */
   private static final long QUIET_MILLIS = 2_000;
 
+  /** What may be said in the store or beside it. */
+  private static final List<String> WAYS =
+      List.of("sparse?", "peers", "multicast?", "port", "timeout", "fetch-timeout", "progress-fn");
+
+  /** Of those what would mean nothing to another store, though its user expects something. */
+  private static final List<String> ONLY_HERE =
+      List.of("sparse?", "peers", "multicast?", "fetch-timeout");
+
   private DatStore() {}
+
+  /**
+   * A store with what was said beside it.
+   *
+   * @throws ConfigException if something was said twice, and differently
+   */
+  static IPersistentMap gathered(IPersistentMap store, IPersistentMap beside) {
+    IPersistentMap all = store;
+    for (String name : WAYS) {
+      Keyword key = Keyword.intern(name);
+      Object said = beside.valAt(key);
+      if (said != null) {
+        Object inside = store.valAt(key);
+        if (inside != null && !said.equals(inside)) {
+          throw new ConfigException(
+              "config/store",
+              key
+                  + " is said in :store and beside it, and differently: in="
+                  + RT.printString(inside)
+                  + ", beside="
+                  + RT.printString(said),
+              "key",
+              key,
+              "found",
+              said);
+        }
+        all = all.assoc(key, said);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Refuses what only a store over Dat can do.
+   *
+   * @param said in another store, or beside it
+   */
+  static void refuseElsewhere(IPersistentMap said, String backend) {
+    for (String name : ONLY_HERE) {
+      Object value = get(said, name);
+      if (value != null && !Boolean.FALSE.equals(value)) {
+        throw new ConfigException(
+            "config/value",
+            ":"
+                + name
+                + " needs a database that comes over Dat: backend="
+                + backend
+                + ", expected=:dat, found="
+                + RT.printString(value),
+            "key",
+            Keyword.intern(name),
+            "found",
+            value);
+      }
+    }
+  }
 
   /**
    * Reads it.
@@ -46,9 +113,10 @@ final class DatStore {
     Object link = get(store, "link");
     Object path = get(store, "path");
     require(link instanceof String, ":link is the link of the archive, as text", link);
-    require(path instanceof String, ":path is the folder into which it comes", path);
-    Path folder = Path.of(String.valueOf(path));
-    require(folder.isAbsolute(), "path is not absolute", path);
+    require(
+        path == null || path instanceof String, ":path is the folder into which it comes", path);
+    Path folder = path == null ? null : Path.of(String.valueOf(path));
+    require(folder == null || folder.isAbsolute(), "path is not absolute", path);
     Object progress = get(store, "progress-fn");
     require(progress == null || progress instanceof IFn, ":progress-fn is a function", progress);
     DatLink parsed;
@@ -67,7 +135,7 @@ final class DatStore {
             flag(store, "sparse?", false),
             number(store, "fetch-timeout", Integer.MAX_VALUE, FETCH_MILLIS),
             progress instanceof IFn told ? a -> told.invoke(data(a)) : atRepl());
-    return new Location.Followed(Location.Folder.of(folder), source);
+    return new Location.Followed(folder == null ? null : Location.Folder.of(folder), source);
   }
 
   private static Object data(Arriving arriving) {

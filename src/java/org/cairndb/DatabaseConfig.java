@@ -3,6 +3,7 @@ package org.cairndb;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentVector;
 import clojure.lang.RT;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -51,6 +52,41 @@ public final class DatabaseConfig {
   /** In the memory of this process, under a name. */
   public DatabaseConfig memory(String name) {
     return store("memory", "id", name);
+  }
+
+  /**
+   * A replica of what somebody publishes over Dat; it comes into a folder and is kept there.
+   *
+   * @param link as {@code dat://…}
+   */
+  public DatabaseConfig dat(String link, Path folder) {
+    return dat(link).inStore("path", folder.toAbsolutePath().toString());
+  }
+
+  /** The same for this process alone: what has come is removed at the end. */
+  public DatabaseConfig dat(String link) {
+    return store("dat", "link", link);
+  }
+
+  /** Peers to be called, beside those that are found, as {@code host:port}; for a replica. */
+  public DatabaseConfig peers(String... addresses) {
+    return inStore("peers", PersistentVector.create((Object[]) addresses));
+  }
+
+  /** Whether peers are looked for on the local networks, as they are; for a replica. */
+  public DatabaseConfig multicast(boolean look) {
+    return inStore("multicast?", look);
+  }
+
+  /** To fetch index nodes when a query needs them, and not all of them; for a replica. */
+  public DatabaseConfig sparse() {
+    return inStore("sparse?", true);
+  }
+
+  private DatabaseConfig inStore(String key, Object value) {
+    IPersistentMap store =
+        map.valAt(STORE) instanceof IPersistentMap said ? said : PersistentArrayMap.EMPTY;
+    return with(STORE, store.assoc(Keyword.intern(key), value));
   }
 
   /** Whether facts that no longer hold are kept. */

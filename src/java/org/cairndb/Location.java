@@ -52,16 +52,17 @@ sealed interface Location {
   }
 
   /**
-   * A folder that somebody else writes to, followed as its files arrive. How its peers are found
-   * makes no other place of it.
+   * What somebody else writes, followed as its files arrive. How its peers are found makes no other
+   * place of it.
    *
-   * @param source what brings them, if we do; null if somebody else does
+   * @param folder where it comes; null for a folder of this process that is not kept
+   * @param source what brings it, if we do; null if somebody else does, and then there is a folder
    */
-  record Followed(Folder folder, @Nullable DatSource source) implements Location {
+  record Followed(@Nullable Folder folder, @Nullable DatSource source) implements Location {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Followed o
-          && folder.equals(o.folder)
+          && Objects.equals(folder, o.folder)
           && Objects.equals(what(source), what(o.source));
     }
 
@@ -76,20 +77,22 @@ sealed interface Location {
 
     @Override
     public IPersistentMap store() {
-      return source == null
-          ? folder.store()
-          : map("dat", "path", folder.name())
-              .assoc(Keyword.intern("link"), source.link().toString());
+      DatSource from = source;
+      if (from == null) {
+        return Objects.requireNonNull(folder).store();
+      }
+      IPersistentMap store = map("dat", "link", from.link().toString());
+      return folder == null ? store : store.assoc(Keyword.intern("path"), folder.name());
     }
 
     @Override
     public String name() {
-      return folder.name();
+      return folder == null ? String.valueOf(source == null ? "" : source.link()) : folder.name();
     }
 
     @Override
     public String toString() {
-      return folder.toString();
+      return name();
     }
   }
 
@@ -127,7 +130,8 @@ sealed interface Location {
   /** Where the database is, whichever branch is meant, followed or not. */
   default Location whole() {
     if (this instanceof Followed followed) {
-      return followed.folder();
+      Folder folder = followed.folder();
+      return folder == null ? this : folder;
     }
     return this instanceof Branch branch ? branch.database() : this;
   }

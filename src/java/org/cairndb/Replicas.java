@@ -1,7 +1,9 @@
 package org.cairndb;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairndb.error.IncompleteException;
@@ -67,14 +69,18 @@ final class Replicas {
 
   private Connection begin(Location.Followed place, long patienceMillis) {
     DatSource source = place.source();
+    Location.Folder folder = place.folder();
     if (source == null) {
-      return follow(place, cairn.storage(place.folder()), null, patienceMillis);
+      FileStorage storage = cairn.storage(Objects.requireNonNull(folder));
+      return follow(place, storage, folder.path(), null, patienceMillis);
     }
-    Sharing sharing = Sharing.follow(place.folder().path(), source);
+    Sharing sharing =
+        folder == null ? Sharing.followInTemporary(source) : Sharing.follow(folder.path(), source);
     boolean done = false;
     try {
       sharing.awaitDatabase(source, patienceMillis);
-      Connection connection = follow(place, sharing.storage(), sharing, PATIENCE_MILLIS);
+      Connection connection =
+          follow(place, sharing.storage(), sharing.folder(), sharing, PATIENCE_MILLIS);
       done = true;
       return connection;
     } finally {
@@ -85,7 +91,11 @@ final class Replicas {
   }
 
   private Connection follow(
-      Location.Followed place, FileStorage storage, @Nullable Sharing sharing, long patience) {
+      Location.Followed place,
+      FileStorage storage,
+      Path folder,
+      @Nullable Sharing sharing,
+      long patience) {
     String master = "the database " + storage.databaseId();
     long cacheBytes = Bounds.ofProcess().cacheBytes();
     Follower follower =
@@ -99,7 +109,7 @@ final class Replicas {
         };
     Connection connection = cairn.register(place, follower, onClose);
     connection.share(sharing);
-    follower.start(Arrivals.inFolder(host, place.folder().path()));
+    follower.start(Arrivals.inFolder(host, folder));
     return connection;
   }
 }

@@ -134,7 +134,12 @@ record Settings(
         given = given.assoc(key, value);
       }
     }
-    Location location = followed(ofScheme(uri, parts.group(1), parts.group(2), said), said);
+    Location location =
+        followed(
+            ofScheme(uri, parts.group(1), parts.group(2), said), said, PersistentArrayMap.EMPTY);
+    if (!parts.group(1).equals("dat")) {
+      DatStore.refuseElsewhere(said, parts.group(1));
+    }
     return new Settings(
         location,
         checked(given, said),
@@ -211,24 +216,29 @@ record Settings(
             Config.SCHEMALESS.map().assoc(Config.SCHEMA_FLEXIBILITY, Config.WRITE));
     check(defaults);
     Object initialTx = config.valAt(INITIAL_TX);
+    IPersistentMap whole = environment.storeUnder(where);
     return new Settings(
-        followed(ofStore(environment.storeUnder(where)), config),
+        followed(ofStore(whole, config), config, whole),
         checked(given, config),
         defaults,
         initialTx == null ? environment.initialTx() : initialTx,
         unsafe(config));
   }
 
-  private static Location ofStore(IPersistentMap store) {
+  private static Location ofStore(IPersistentMap store, IPersistentMap beside) {
     Object backend = store.valAt(BACKEND);
     String name = backend instanceof Keyword k ? k.getName() : "memory";
+    if (!name.equals("dat")) {
+      DatStore.refuseElsewhere(beside, name);
+      DatStore.refuseElsewhere(store, name);
+    }
     return switch (name) {
       case "file" -> {
         Object path = store.valAt(Keyword.intern("path"));
         expect(path != null, "a file store needs a :path", store);
         yield folder(String.valueOf(path), store);
       }
-      case "dat" -> DatStore.of(store);
+      case "dat" -> DatStore.of(DatStore.gathered(store, beside));
       case "mem", "memory" -> {
         Object id = store.valAt(Keyword.intern("id"));
         yield new Location.Memory(id == null ? "default" : id.toString());
@@ -244,11 +254,25 @@ record Settings(
     };
   }
 
-  /** The location, or the same followed if that was said. */
-  private static Location followed(Location location, IPersistentMap said) {
-    Object follow = said.valAt(FOLLOW);
+  /** The location, or the same followed if that was said, in the store or beside it. */
+  private static Location followed(Location location, IPersistentMap said, IPersistentMap store) {
+    Object inside = store.valAt(FOLLOW);
+    Object beside = said.valAt(FOLLOW);
+    Object follow = beside == null ? inside : beside;
     expect(follow == null || follow instanceof Boolean, ":follow? is true or false", follow);
-    if (!Boolean.TRUE.equals(follow) || location instanceof Location.Followed) {
+    expect(
+        inside == null || follow.equals(inside),
+        ":follow? is said in :store and beside it, and differently",
+        inside);
+    if (location instanceof Location.Followed) {
+      expect(
+          !Boolean.FALSE.equals(follow),
+          "what comes over Dat is always followed; a snapshot is had with :backend :file and the"
+              + " folder, so :follow? is true or left out",
+          follow);
+      return location;
+    }
+    if (!Boolean.TRUE.equals(follow)) {
       return location;
     }
     expect(location instanceof Location.Folder, ":follow? needs a store in a folder", location);
@@ -314,6 +338,16 @@ record Settings(
         branch == null || branch.equals(DEFAULT_BRANCH),
         "a database is created with its branch :db, others are made with branch!",
         branch);
+  }
+
+  /**
+   * For a database that is to be created.
+   *
+   * @throws ConfigException if it is somebody else's, whom we follow
+   */
+  void expectOurs() {
+    boolean follows = location instanceof Location.Followed;
+    expect(!follows, "what somebody else writes is connected to, not created", location.name());
   }
 
   private static void expect(boolean condition, String rule, @Nullable Object found) {

@@ -49,6 +49,7 @@ public final class Sharing implements AutoCloseable {
 
   private final @Nullable LiveRecording recording;
   private volatile @Nullable RuntimeException error;
+  private volatile boolean removedAtEnd;
 
   private Sharing(SharedArchive shared, @Nullable Storage storage, @Nullable ArchiveDisk disk) {
     this.shared = shared;
@@ -146,6 +147,29 @@ public final class Sharing implements AutoCloseable {
     return sharing;
   }
 
+  /**
+   * The same into a folder that only this user may read, and which is removed when this is closed,
+   * or else when the process ends.
+   */
+  public static Sharing followInTemporary(DatSource source) {
+    Path folder = TemporaryFolders.create();
+    Sharing sharing = null;
+    try {
+      sharing = follow(folder, source);
+      sharing.removedAtEnd = true;
+      return sharing;
+    } finally {
+      if (sharing == null) {
+        TemporaryFolders.remove(folder);
+      }
+    }
+  }
+
+  /** Where the files are. */
+  public Path folder() {
+    return shared.archive().folder();
+  }
+
   /** Why a database is not published. */
   public static CairnException notPublished(boolean follows, String place) {
     return new CairnException(
@@ -214,7 +238,7 @@ public final class Sharing implements AutoCloseable {
               + source.link()
               + " (connected peers: "
               + connected(shared)
-              + "; what has come stays, connect again to go on)");
+              + (removedAtEnd ? ")" : "; what has come stays, connect again to go on)"));
     }
   }
 
@@ -354,5 +378,8 @@ public final class Sharing implements AutoCloseable {
       }
     }
     shared.close();
+    if (removedAtEnd) {
+      TemporaryFolders.remove(folder());
+    }
   }
 }

@@ -48,4 +48,14 @@ public final class SystemHost implements Host {
     thread.start();
     return thread;
   }
+
+  /**
+   * Has something done when the process ends, unless it is killed. It must be quick, and runs
+   * beside all threads that there are.
+   *
+   * @param name of the thread that does it
+   */
+  public static void runAtExit(String name, Runnable task) {
+    Runtime.getRuntime().addShutdownHook(new Thread(task, name));
+  }
 }

@@ -122,6 +122,9 @@ class SparseTest {
         master.transact(List.of(Map.of("db/id", entity(master, 4711), "note", "new")));
         assertTrue(sparse.follower().sync(2, LONG_ENOUGH_MILLIS) != null);
         assertEquals("new", note(sparse, 4711));
+        while (told.isEmpty()) { // listeners have a thread of their own
+          Thread.sleep(1);
+        }
         assertEquals(1, told.size());
         assertTrue(received(sparse) < whole / 10, () -> "following: " + received(sparse));
       }
