@@ -231,10 +231,7 @@ public final class Archive implements AutoCloseable {
     return old;
   }
 
-  /**
-   * Goes through the entries from one version to before another, oldest first. Those that are not
-   * followed are left out.
-   */
+  /** Goes through the entries that are followed, from one version to before another. */
   public void history(long from, long to, Consumer<Entry> action) {
     log.each(from, Math.min(to, version() + 1), action);
   }
@@ -363,6 +360,11 @@ public final class Archive implements AutoCloseable {
     }
   }
 
+  /** Appends to both feeds; see {@link ArchiveFeeds#append}. */
+  void append(List<byte[]> blocks, List<byte[]> lines) {
+    feeds.append(blocks, lines);
+  }
+
   /** The feeds have these entries now; contents that they replace are forgotten. */
   void record(List<Entry> entries) {
     Feed content = requireOwner();
@@ -442,7 +444,6 @@ public final class Archive implements AutoCloseable {
 
   /** The folder has this version now. */
   void noteVersion(long version) {
-    feeds.force();
     feeds.latest().write(0, ByteBuffer.allocate(8).putLong(version).array());
   }
 
@@ -460,11 +461,7 @@ public final class Archive implements AutoCloseable {
     listeners.forEach(what);
   }
 
-  /**
-   * Hashes everything that is here again, of both feeds.
-   *
-   * @return all that is wrong; empty if nothing is
-   */
+  /** Hashes everything that is here again, of both feeds; returns all that is wrong. */
   public List<CairnException> verify() {
     List<CairnException> wrong = new ArrayList<>(feeds.metadata().verify());
     content().ifPresent(content -> wrong.addAll(content.verify()));

@@ -13,7 +13,9 @@ import org.cairndb.dat.crypto.PublicKey;
 import org.cairndb.dat.feed.DiskFile;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.feed.FeedFiles;
+import org.cairndb.dat.feed.Recovery;
 import org.cairndb.error.CairnException;
+import org.cairndb.error.CorruptException;
 import org.cairndb.error.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * metadata.ogd       one byte: the secret key is among this user's
  * metadata.latest    u64: the version that this folder has; in clones
  * arriving/          files that are not whole yet; ours
+ * cairn.signing      what the owner is about to sign, see {@link SigningLog}; ours
+ * cairn.writing      is there while somebody writes, and after he was killed; ours
  * cairn.lock         locked by who writes; ours
  * </pre>
  */
@@ -33,10 +37,15 @@ final class ArchiveFeeds implements AutoCloseable {
   private static final String METADATA = "metadata";
   private static final String CONTENT = "content";
 
+  /** What costs more to write twice than to force. */
+  private static final long MOST_LOGGED_BYTES = 256 << 10;
+
   private final Path own;
   private final WorkingFiles files;
   private final @Nullable FileChannel lock;
   private final @Nullable KeyPair keys;
+  private final boolean doubtful;
+  private final SigningLog signing;
   private final Feed metadata;
   private @Nullable Feed content;
 
@@ -45,11 +54,14 @@ final class ArchiveFeeds implements AutoCloseable {
       WorkingFiles files,
       @Nullable FileChannel lock,
       @Nullable KeyPair keys,
+      boolean doubtful,
       Feed metadata) {
     this.own = own;
     this.files = files;
     this.lock = lock;
     this.keys = keys;
+    this.doubtful = doubtful;
+    this.signing = new SigningLog(new DiskFile(own.resolve("cairn.signing")));
     this.metadata = metadata;
   }
 
@@ -69,7 +81,11 @@ final class ArchiveFeeds implements AutoCloseable {
       Path own = own(folder);
       Feed metadata = Feed.create(FeedFiles.in(own, METADATA), keys);
       new DiskFile(own.resolve("metadata.ogd")).write(0, new byte[1]);
-      return new ArchiveFeeds(own, new WorkingFiles(folder), lock, keys, metadata).ofOwner(keys);
+      WorkingFiles files = new WorkingFiles(folder);
+      ArchiveFeeds feeds = new ArchiveFeeds(own, files, lock, keys, false, metadata).ofOwner(keys);
+      feeds.force();
+      DiskFile.forceFolder(own);
+      return feeds;
     } catch (RuntimeException | Error e) {
       unlock(lock);
       throw e;
@@ -81,7 +97,9 @@ final class ArchiveFeeds implements AutoCloseable {
     try {
       Path own = own(folder);
       Feed metadata = Feed.follow(FeedFiles.in(own, METADATA), key);
-      return new ArchiveFeeds(own, new WorkingFiles(folder), lock, null, metadata);
+      metadata.force();
+      DiskFile.forceFolder(own);
+      return new ArchiveFeeds(own, new WorkingFiles(folder), lock, null, false, metadata);
     } catch (RuntimeException | Error e) {
       unlock(lock);
       throw e;
@@ -102,7 +120,36 @@ final class ArchiveFeeds implements AutoCloseable {
     } catch (IOException e) {
       throw new StorageException("create", own.toString(), e);
     }
-    return lock(own);
+    FileChannel lock = lock(own);
+    try {
+      DiskFile.forceFolder(folder);
+      begins(own);
+      return lock;
+    } catch (RuntimeException | Error e) {
+      unlock(lock);
+      throw e;
+    }
+  }
+
+  private static DiskFile writing(Path own) {
+    return new DiskFile(own.resolve("cairn.writing"));
+  }
+
+  /**
+   * Notes for good that somebody writes.
+   *
+   * @return whether the last one has not ended properly
+   */
+  private static boolean begins(Path own) {
+    try (DiskFile mark = writing(own)) {
+      boolean doubtful = mark.size() > 0;
+      if (!doubtful) {
+        mark.write(0, new byte[1]);
+        mark.force();
+        DiskFile.forceFolder(own);
+      }
+      return doubtful;
+    }
   }
 
   static ArchiveFeeds open(Path folder, ArchiveOptions options) {
@@ -120,12 +167,38 @@ final class ArchiveFeeds implements AutoCloseable {
           PublicKey.of(new DiskFile(own.resolve(METADATA + ".key")).read(0, PublicKey.BYTES));
       boolean owned = new DiskFile(own.resolve("metadata.ogd")).size() > 0;
       KeyPair keys = owned && options.writable() ? options.keys().find(key).orElse(null) : null;
-      Feed metadata = Feed.open(FeedFiles.in(own, METADATA), keys);
-      ArchiveFeeds feeds = new ArchiveFeeds(own, new WorkingFiles(folder), lock, keys, metadata);
+      boolean doubtful = options.writable() && begins(own);
+      boolean repairs = lock != null && !owned;
+      FeedFiles parts = FeedFiles.in(own, METADATA);
+      Feed metadata = open(parts, keys, doubtful, repairs, Recovery.BLOCKS);
+      WorkingFiles files = new WorkingFiles(folder);
+      ArchiveFeeds feeds = new ArchiveFeeds(own, files, lock, keys, doubtful, metadata);
       return keys == null ? feeds.ofReader() : feeds.ofOwner(keys);
     } catch (RuntimeException | Error e) {
       unlock(lock);
       throw e;
+    }
+  }
+
+  /**
+   * Opens a feed, and makes it sound if need be.
+   *
+   * @param repairs whether that may be done without a reason that is known: another program may
+   *     have been writing when power was lost. An owner would sign a second history
+   */
+  private static Feed open(
+      FeedFiles parts,
+      @Nullable KeyPair owner,
+      boolean doubtful,
+      boolean repairs,
+      Recovery recovery) {
+    try {
+      return Feed.open(parts, owner, doubtful ? recovery : Recovery.NONE);
+    } catch (CorruptException e) {
+      if (doubtful || !repairs) {
+        throw e;
+      }
+      return Feed.open(parts, owner, recovery);
     }
   }
 
@@ -137,7 +210,12 @@ final class ArchiveFeeds implements AutoCloseable {
     }
     PublicKey known = contentKey();
     boolean derived = known.equals(contentKeys.publicKey());
-    content = content(known, derived ? contentKeys : null);
+    Feed feed = content(known, derived ? contentKeys : null);
+    content = feed;
+    if (doubtful && feed.isWritable()) {
+      signing.replay(feed, metadata);
+      force();
+    }
     return this;
   }
 
@@ -155,9 +233,12 @@ final class ArchiveFeeds implements AutoCloseable {
   private Feed content(PublicKey key, @Nullable KeyPair owner) {
     FeedFiles parts = FeedFiles.in(own, CONTENT, files);
     if (parts.key().size() == 0) {
-      return owner == null ? Feed.follow(parts, key) : Feed.create(parts, owner);
+      Feed begun = owner == null ? Feed.follow(parts, key) : Feed.create(parts, owner);
+      begun.force();
+      DiskFile.forceFolder(own);
+      return begun;
     }
-    Feed feed = Feed.open(parts, owner);
+    Feed feed = open(parts, owner, doubtful, lock != null && keys == null, Recovery.INDEX);
     if (!feed.key().equals(key)) {
       feed.close();
       throw new CairnException(
@@ -244,21 +325,64 @@ final class ArchiveFeeds implements AutoCloseable {
     }
   }
 
+  /**
+   * Appends to both feeds what the owner records. It is durable before any peer can have it.
+   *
+   * @param blocks of the content feed
+   * @param lines of the metadata feed
+   */
+  void append(List<byte[]> blocks, List<byte[]> lines) {
+    Feed feed = java.util.Objects.requireNonNull(content);
+    long bytes = blocks.stream().mapToLong(block -> block.length).sum();
+    if (bytes > MOST_LOGGED_BYTES) {
+      feed.appendDurably(blocks);
+      metadata.appendDurably(lines);
+      return;
+    }
+    if (!signing.keep(feed, blocks, metadata, lines)) {
+      force();
+      signing.keep(feed, blocks, metadata, lines);
+    }
+    feed.append(blocks);
+    metadata.append(lines);
+  }
+
   void force() {
     Feed feed = content;
     if (feed != null) {
       feed.force();
     }
     metadata.force();
+    signing.empty();
   }
 
   @Override
   public void close() {
-    metadata.close();
-    Feed feed = content;
-    if (feed != null) {
-      feed.close();
+    boolean durable = false;
+    try {
+      if (lock != null) {
+        force();
+        durable = true;
+      }
+    } finally {
+      metadata.close();
+      Feed feed = content;
+      if (feed != null) {
+        feed.close();
+      }
+      signing.close();
+      if (durable) {
+        ended();
+      }
+      unlock(lock);
     }
-    unlock(lock);
+  }
+
+  private void ended() {
+    try {
+      Files.deleteIfExists(own.resolve("cairn.writing"));
+    } catch (IOException e) {
+      throw new StorageException("delete", own.toString(), e);
+    }
   }
 }

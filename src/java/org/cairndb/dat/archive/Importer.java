@@ -107,9 +107,6 @@ final class Importer {
 
   private ImportReport end() {
     recorder.flush();
-    if (recorded + deleted > 0) {
-      archive.force();
-    }
     progress.accept(new Progress(seen.size(), seen.size(), host.nanoTime() - begin));
     return new ImportReport(
         recorded, deleted, unchanged, bytes, Collections.unmodifiableMap(leftOut));
@@ -291,7 +288,7 @@ final class Importer {
           chunk.add(block);
           left -= block.length;
         }
-        content.append(chunk);
+        archive.append(chunk, List.of());
       }
       if (left == 0 && in.read() < 0 && before.equals(FileState.of(path))) {
         recorder.appended(name, before.permissions(), planned, time);

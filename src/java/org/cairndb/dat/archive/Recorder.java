@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records files of the folder in the feeds, many under one signature: first their contents, then
  * their entries; last it forgets the blocks that they replace, whose bytes are gone. A process that
- * is killed in between leaves contents without entries, which count for nothing.
+ * is killed in between leaves contents without entries, which count for nothing. What peers can see
+ * is durable, since nothing else may ever be signed in its place.
  *
  * <p>For one thread, which holds the archive's right to write.
  */
@@ -79,8 +80,7 @@ final class Recorder {
         archive.files().place(entry, false);
       }
     }
-    content.append(blocks);
-    metadata.append(lines);
+    archive.append(blocks, lines);
     archive.record(entries);
     blocks.clear();
     entries.clear();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.dat.crypto.PublicKey;
+import org.cairndb.dat.feed.DiskFile;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.StorageException;
 
@@ -92,6 +93,11 @@ public record SecretKeys(Path home) {
         channel.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      Path folder = file.getParent();
+      while (folder != null && folder.startsWith(home)) {
+        DiskFile.forceFolder(folder);
+        folder = folder.getParent();
+      }
     } catch (FileAlreadyExistsException e) {
       throw new StorageException("create, since somebody else does,", fresh.toString(), e);
     } catch (IOException e) {

@@ -53,6 +53,11 @@ final class Bitfield {
     return nodeEnd;
   }
 
+  /** How many pages they fill. */
+  int pageCount() {
+    return pages.size();
+  }
+
   /** How many blocks there are. */
   long blockCount() {
     return blockCount;

@@ -3,7 +3,9 @@ package org.cairndb.dat.feed;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.cairndb.error.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,20 @@ public final class DiskFile implements RandomFile {
   private final File path;
   private @Nullable RandomAccessFile file;
   private boolean writable;
+
+  /** Makes durable which files are in a folder. */
+  public static void forceFolder(Path folder) {
+    boolean interrupted = Thread.interrupted(); // a channel would be closed by that
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new StorageException("force", folder.toString(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   /** A file, which may be missing. */
   public DiskFile(Path path) {

@@ -31,35 +31,26 @@ public final class Feed implements AutoCloseable {
   private final PublicKey key;
   private final @Nullable KeyPair owner;
   private final FeedFiles files;
-  private final SleepFile signatures;
-  private final SleepFile bitfield;
   private final ForkFile forks;
-  private final Bitfield bits = new Bitfield();
+  private final FeedIndex index;
   private final TreeFile tree;
+  private final Bitfield bits;
   private final BlockSums sums = new BlockSums();
   private final List<FeedListener> listeners = new CopyOnWriteArrayList<>();
   private long length;
   private List<TreeNode> roots;
   private long unwritten;
 
-  private Feed(PublicKey key, @Nullable KeyPair owner, FeedFiles files) {
+  private Feed(PublicKey key, @Nullable KeyPair owner, FeedFiles files, Recovery recovery) {
     this.key = key;
     this.owner = owner;
     this.files = files;
-    this.signatures = SleepFile.open(files.signatures(), SleepFile.Kind.SIGNATURES);
-    this.bitfield = SleepFile.open(files.bitfield(), SleepFile.Kind.BITFIELD);
     this.forks = new ForkFile(files.forks(), key);
-    for (long page = 0; page < bitfield.count(); page++) {
-      bits.load(bitfield.read(page));
-    }
-    SleepFile nodes = SleepFile.open(files.tree(), SleepFile.Kind.TREE);
-    this.tree = new TreeFile(nodes, bits);
+    this.index = FeedIndex.open(key, files, owner != null, recovery);
+    this.tree = index.tree();
+    this.bits = index.bits();
     this.length = bits.end();
-    this.roots = MerkleTree.roots(tree, length, nodes.place());
-    checkSignature();
-    nodes.create();
-    signatures.create();
-    bitfield.create();
+    this.roots = MerkleTree.roots(tree, length, tree.place());
   }
 
   /**
@@ -85,11 +76,11 @@ public final class Feed implements AutoCloseable {
           files.key().place());
     }
     files.key().write(0, key.toBytes());
-    return new Feed(key, owner, files);
+    return new Feed(key, owner, files, Recovery.NONE);
   }
 
   /**
-   * Opens a feed.
+   * Opens a feed whose files are as they were written.
    *
    * @param owner its owner's keys, or null to open it for reading and taking in
    * @throws CairnException {@code :dat/key} if there is no feed, {@code :dat/not-the-owner} if the
@@ -97,6 +88,16 @@ public final class Feed implements AutoCloseable {
    * @throws CorruptException if what was signed is not what is there
    */
   public static Feed open(FeedFiles files, @Nullable KeyPair owner) {
+    return open(files, owner, Recovery.NONE);
+  }
+
+  /**
+   * Opens a feed whose files may be in doubt. What is in doubt is made sound: the feed may be
+   * shorter, and lack blocks, as it was at any time since it was last forced.
+   *
+   * @throws CairnException as above
+   */
+  public static Feed open(FeedFiles files, @Nullable KeyPair owner, Recovery recovery) {
     PublicKey key = PublicKey.of(files.key().read(0, PublicKey.BYTES));
     if (owner != null && !owner.publicKey().equals(key)) {
       throw new CairnException(
@@ -107,18 +108,7 @@ public final class Feed implements AutoCloseable {
           "keys",
           owner.publicKey().toString());
     }
-    return new Feed(key, owner, files);
-  }
-
-  private void checkSignature() {
-    if (length > 0 && !key.verifies(MerkleTree.treeHash(roots), signatures.read(length - 1))) {
-      throw new CorruptException(
-          "the tree is not the one that was signed",
-          signatures.place(),
-          signatures.offset(length - 1),
-          "a signature of " + length + " blocks by " + key,
-          "another");
-    }
+    return new Feed(key, owner, files, recovery);
   }
 
   /** From now on this listener hears of changes. */
@@ -228,12 +218,28 @@ public final class Feed implements AutoCloseable {
    */
   public long append(List<byte[]> blocks) {
     long first = appendQuietly(blocks);
-    if (!blocks.isEmpty()) {
-      long end = first + blocks.size();
-      listeners.forEach(listener -> listener.grown(end));
-      listeners.forEach(listener -> listener.stored(first, end));
-    }
+    tellAppended(first, blocks.size());
     return first;
+  }
+
+  /**
+   * The same, durable before anybody is told: whoever has seen a signature of a history that is
+   * lost then will take no other.
+   */
+  public long appendDurably(List<byte[]> blocks) {
+    long first = appendQuietly(blocks);
+    if (!blocks.isEmpty()) {
+      force();
+    }
+    tellAppended(first, blocks.size());
+    return first;
+  }
+
+  private void tellAppended(long first, int count) {
+    if (count > 0) {
+      listeners.forEach(listener -> listener.grown(first + count));
+      listeners.forEach(listener -> listener.stored(first, first + count));
+    }
   }
 
   private synchronized long appendQuietly(List<byte[]> blocks) {
@@ -266,22 +272,14 @@ public final class Feed implements AutoCloseable {
     }
     List<TreeNode> grown = List.copyOf(tops);
     byte[] signature = keys.sign(MerkleTree.treeHash(grown));
-    keep(added, block, signature);
+    index.keep(added, block, signature);
     length = block;
     roots = grown;
     for (long b = first; b < block; b++) {
       bits.setBlock(b, true);
     }
-    bits.writeTo(bitfield);
+    bits.writeTo(index.bitfield());
     return first;
-  }
-
-  private void keep(List<TreeNode> nodes, long signedLength, byte @Nullable [] signature) {
-    tree.put(nodes);
-    if (signature != null) {
-      signatures.write(signedLength - 1, signature);
-    }
-    nodes.forEach(node -> bits.setNode(node.index()));
   }
 
   /**
@@ -295,7 +293,7 @@ public final class Feed implements AutoCloseable {
       throw new CairnException(
           "dat/block-missing", "no proof, since the block is not here: block=" + block);
     }
-    return MerkleTree.prove(tree, block, length, signatures.read(length - 1), digest);
+    return MerkleTree.prove(tree, block, length, index.signatures().read(length - 1), digest);
   }
 
   /** What to ask a peer for along with a block: which nodes of its proof are here already. */
@@ -365,7 +363,7 @@ public final class Feed implements AutoCloseable {
     if (signed > length && !shown.nodes().containsAll(roots)) {
       throw new UnlinkedException(block, length);
     }
-    keep(shown.nodes(), signed, signed > 0 ? proof.signature() : null);
+    index.keep(shown.nodes(), signed, signed > 0 ? proof.signature() : null);
     if (signed > length) {
       length = signed;
       roots = MerkleTree.roots(tree, length, place);
@@ -391,7 +389,7 @@ public final class Feed implements AutoCloseable {
       }
       MerkleTree.Shown shown = MerkleTree.verify(key, tree, leaf, proof, place);
       accept(leaf.index() / 2, shown, proof, place);
-      bits.writeTo(bitfield);
+      bits.writeTo(index.bitfield());
     }
     tellGrowth(before);
   }
@@ -406,7 +404,7 @@ public final class Feed implements AutoCloseable {
   /** Writes what says which blocks are here, if that was put off. */
   public synchronized void flush() {
     if (unwritten > 0) {
-      bits.writeTo(bitfield);
+      bits.writeTo(index.bitfield());
       unwritten = 0;
     }
   }
@@ -417,7 +415,7 @@ public final class Feed implements AutoCloseable {
    * @param leaf the node of the block that came with the proof
    */
   public synchronized Optional<Fork> fork(TreeNode leaf, Proof proof) {
-    return Fork.find(key, tree, length, signatures, new Fork.Claim(leaf, proof));
+    return Fork.find(key, tree, length, index.signatures(), new Fork.Claim(leaf, proof));
   }
 
   /** Keeps a proof for good, unless there are 16 or the same two heads are known to differ. */
@@ -457,7 +455,7 @@ public final class Feed implements AutoCloseable {
       for (long block = from; block < end; block++) {
         bits.setBlock(block, false);
       }
-      bits.writeTo(bitfield);
+      bits.writeTo(index.bitfield());
     }
     listeners.forEach(listener -> listener.cleared(from, to));
   }
@@ -468,17 +466,15 @@ public final class Feed implements AutoCloseable {
    * @return all that is wrong; empty if nothing is
    */
   public synchronized List<CairnException> verify() {
-    return new FeedCheck(this, key, tree, signatures).run();
+    return new FeedCheck(this, key, tree, index.signatures()).run();
   }
 
   /** Makes all that was appended or taken in durable; closing does not. */
   public synchronized void force() {
     flush();
     files.blocks().force();
-    tree.force();
-    signatures.force();
+    index.force();
     files.key().force();
-    bitfield.force();
   }
 
   @Override
@@ -486,9 +482,7 @@ public final class Feed implements AutoCloseable {
     flush();
     files.key().close();
     files.blocks().close();
-    tree.close();
-    signatures.close();
-    bitfield.close();
+    index.close();
     forks.close();
   }
 

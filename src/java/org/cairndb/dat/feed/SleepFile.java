@@ -48,12 +48,17 @@ final class SleepFile {
   /**
    * Opens a file; one that is missing or empty gets its header at the first write.
    *
+   * @param sure whether the header was certainly written; otherwise it is written where it is not
    * @throws CorruptException if it has another header
    */
-  static SleepFile open(RandomFile file, Kind kind) {
+  static SleepFile open(RandomFile file, Kind kind, boolean sure) {
     byte[] found = file.read(0, HEADER_BYTES);
     byte[] expected = header(kind);
     if (found.length > 0 && !Arrays.equals(found, expected)) {
+      if (!sure) {
+        file.write(0, expected);
+        return new SleepFile(file, kind);
+      }
       throw new CorruptException(
           "no header of " + kind, file.place(), 0, hex(expected), hex(found));
     }
@@ -97,6 +102,11 @@ final class SleepFile {
   byte[] read(long slot) {
     byte[] bytes = file.read(offset(slot), kind.slotBytes);
     return bytes.length == kind.slotBytes ? bytes : Arrays.copyOf(bytes, kind.slotBytes);
+  }
+
+  /** Slots that follow each other: fewer bytes than that where the file ends. */
+  byte[] read(long firstSlot, int slots) {
+    return file.read(offset(firstSlot), slots * kind.slotBytes);
   }
 
   /** Writes slots that follow each other. */
