@@ -87,7 +87,10 @@ public final class Sharing implements AutoCloseable {
    * @throws CairnException {@code :dat/locked} if another process does already
    */
   public static Sharing publish(Storage storage, Path folder, SwarmOptions network) {
-    ArchiveOptions options = ArchiveOptions.ofUser().reserve(OWN);
+    ArchiveOptions options =
+        ArchiveOptions.ofUser()
+            .reserve(OWN)
+            .record(name -> storage.durableBytes(name.substring(1)));
     Archive archive =
         isArchive(folder) ? Archive.open(folder, options) : Archive.create(folder, options);
     Sharing sharing =

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairndb.error.StorageException;
 import org.cairndb.system.Host;
@@ -22,7 +20,7 @@ final class FileJournalWriter implements JournalWriter {
   private final JournalReader reader;
   private final Disk.Lock lock;
   private final Journal journal;
-  private final AtomicReference<@Nullable Consumer<String>> replicator;
+  private final Replication replication;
 
   private SegmentHeader header;
   private Chain chain;
@@ -40,7 +38,7 @@ final class FileJournalWriter implements JournalWriter {
       JournalReader reader,
       Disk.Lock lock,
       Journal journal,
-      AtomicReference<@Nullable Consumer<String>> replicator) {
+      Replication replication) {
     this.disk = disk;
     this.host = host;
     this.journalId = journalId;
@@ -48,7 +46,7 @@ final class FileJournalWriter implements JournalWriter {
     this.reader = reader;
     this.lock = lock;
     this.journal = journal;
-    this.replicator = replicator;
+    this.replication = replication;
     this.header = journal.last().header();
     this.chain = journal.last().chain();
     this.offset = journal.last().end();
@@ -58,7 +56,7 @@ final class FileJournalWriter implements JournalWriter {
   /**
    * Opens a writer under a lock, which it owns if this succeeds.
    *
-   * @param replicator see {@link Storage#replicate}
+   * @param replication see {@link Storage#replicate}
    */
   static JournalWriter open(
       Disk disk,
@@ -67,14 +65,14 @@ final class FileJournalWriter implements JournalWriter {
       Blobs blobs,
       JournalReader reader,
       Disk.Lock lock,
-      AtomicReference<@Nullable Consumer<String>> replicator) {
+      Replication replication) {
     boolean wasClosed = !disk.exists(FolderLayout.WRITING);
     if (wasClosed) {
       disk.create(FolderLayout.WRITING, new byte[0]);
     }
     Journal journal = reader.readOwn();
     FileJournalWriter writer =
-        new FileJournalWriter(disk, host, journalId, blobs, reader, lock, journal, replicator);
+        new FileJournalWriter(disk, host, journalId, blobs, reader, lock, journal, replication);
     writer.makeSound(wasClosed);
     return writer;
   }
@@ -95,6 +93,7 @@ final class FileJournalWriter implements JournalWriter {
     }
     disk.forceFolder(FolderLayout.JOURNAL);
     disk.forceFolder("");
+    replication.reached(position());
   }
 
   @Override
@@ -121,10 +120,7 @@ final class FileJournalWriter implements JournalWriter {
           }
           BlobId id = blobs.write(payload);
           bytesToReplay += payload.length;
-          Consumer<String> replicates = replicator.get();
-          if (replicates != null) {
-            replicates.accept(FolderLayout.blob(id));
-          }
+          replication.changed(FolderLayout.blob(id));
           byte[] reference = new BlobReference(id, payload.length).toBytes();
           Position end = append(JournalRecord.COMMIT_IN_BLOB, reference);
           blobs.arrived(List.of(id));
@@ -134,8 +130,7 @@ final class FileJournalWriter implements JournalWriter {
 
   private Position append(int kind, byte[] payload) {
     int size = JournalRecord.size(payload.length);
-    Consumer<String> replicates = replicator.get();
-    int most = replicates == null ? Segment.MAX_BYTES : Segment.smallBytes(header.segment());
+    int most = replication.isOn() ? Segment.smallBytes(header.segment()) : Segment.MAX_BYTES;
     if (offset + size > most) {
       startSegment(kind, payload);
     } else {
@@ -146,10 +141,14 @@ final class FileJournalWriter implements JournalWriter {
     }
     chain = chain.next(kind, payload, 0, payload.length);
     bytesToReplay += size;
-    if (replicates != null) {
-      replicates.accept(FolderLayout.segment(header.generation(), header.segment()));
-    }
+    tellWritten();
     return position();
+  }
+
+  /** The last segment is durable as it is. */
+  private void tellWritten() {
+    replication.reached(position());
+    replication.changed(FolderLayout.segment(header.generation(), header.segment()));
   }
 
   private void startSegment(int kind, byte[] payload) {
@@ -196,6 +195,7 @@ final class FileJournalWriter implements JournalWriter {
           chain = segment.chain();
           offset = content.length;
           bytesToReplay = carried.stream().mapToLong(c -> JournalRecord.size(c.length)).sum();
+          tellWritten();
           return position();
         });
   }
@@ -280,6 +280,7 @@ final class FileJournalWriter implements JournalWriter {
       return;
     }
     closed = true;
+    replication.reached(null);
     try {
       closeFile();
       if (failure == null) {

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +42,7 @@ public final class FileStorage implements Storage {
   /** Stands for the database's id in the journal. */
   private final UUID journalId;
 
-  private final AtomicReference<@Nullable Consumer<String>> replicator = new AtomicReference<>();
+  private final Replication replication = new Replication();
 
   private FileStorage(Disk disk, Host host, UUID databaseId) {
     this.disk = disk;
@@ -286,23 +285,24 @@ public final class FileStorage implements Storage {
       }
       long waited = (host.nanoTime() - start) / 1_000_000;
       if (waited >= patienceMillis || Thread.currentThread().isInterrupted()) {
-        return orThrow(found, failure);
+        if (found != null) {
+          return found;
+        }
+        throw failure != null ? failure : new IncompleteException(place(), FolderLayout.JOURNAL);
       }
       host.sleepMillis(Math.min(pause, patienceMillis - waited));
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
   }
 
-  private Recovered orThrow(@Nullable Recovered found, @Nullable IncompleteException failure) {
-    if (found != null) {
-      return found;
-    }
-    throw failure != null ? failure : new IncompleteException(place(), FolderLayout.JOURNAL);
+  @Override
+  public void replicate(@Nullable Consumer<String> changed) {
+    replication.tell(changed);
   }
 
   @Override
-  public void replicate(@Nullable Consumer<String> changed) {
-    replicator.set(changed);
+  public long durableBytes(String file) {
+    return replication.durableBytes(disk, file);
   }
 
   @Override
@@ -316,7 +316,7 @@ public final class FileStorage implements Storage {
         BranchFolder.makeSound(shared.disk, host, databaseId, branch, journalId);
       }
       JournalWriter writer =
-          FileJournalWriter.open(disk, host, journalId, blobs, reader, lock, replicator);
+          FileJournalWriter.open(disk, host, journalId, blobs, reader, lock, replication);
       done = true;
       return writer;
     } finally {

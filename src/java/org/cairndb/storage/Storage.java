@@ -106,6 +106,17 @@ public interface Storage {
   default void replicate(@Nullable Consumer<String> changed) {}
 
   /**
+   * How much of one of its files, from the beginning, no loss of power takes away: at the end of
+   * the journal, a commit may have been written that is not durable yet, nor acknowledged. Where
+   * this process does not write the journal itself, this forces the file.
+   *
+   * @param file its name, as {@link #replicate} tells it
+   */
+  default long durableBytes(String file) {
+    return Long.MAX_VALUE;
+  }
+
+  /**
    * Becomes the one writer of the journal, across threads and processes, until the writer is
    * closed.
    *

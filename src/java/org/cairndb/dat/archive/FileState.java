@@ -22,6 +22,13 @@ record FileState(
     long changed,
     int permissions,
     @Nullable Object key) {
+  /** The same, as far as it may be recorded. */
+  FileState upTo(long bytes) {
+    return bytes >= size
+        ? this
+        : new FileState(isFolder, isFile, bytes, written, changed, permissions, key);
+  }
+
   private static final int PLAIN = 0644;
   private static final int PERMISSIONS = 0777;
 

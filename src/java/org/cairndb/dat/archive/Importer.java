@@ -119,9 +119,12 @@ final class Importer {
 
   private void visit(String name, Path path, List<Object> above) {
     try {
-      FileState state = FileState.of(path);
+      FileState whole = FileState.of(path);
+      FileState state = look(name, whole);
       if (state.isFolder()) {
         folder(name, path, state, above);
+      } else if (state.isFile() && state.size() == 0 && whole.size() > 0) {
+        seen.add(name); // nothing of it may be recorded yet
       } else if (state.isFile() && !rules.ignores(name) && isGood(name) && seen.add(name)) {
         makeRoomForFile(name);
         file(name, path, state);
@@ -133,6 +136,11 @@ final class Importer {
     } catch (IOException e) {
       throw new StorageException("import", path.toString(), e);
     }
+  }
+
+  /** How a file looks, as far as it may be recorded. */
+  private FileState look(String name, FileState state) {
+    return state.isFile() ? state.upTo(archive.options().recorded().applyAsLong(name)) : state;
   }
 
   private void leaveOut(String name, String reason) {
@@ -224,13 +232,13 @@ final class Importer {
         }
         left -= now.length;
       }
-      return left == 0 && in.read() < 0;
+      return left == 0;
     }
   }
 
   private boolean record(String name, Path path) throws IOException {
     for (int i = 0; i < TRIES; i++) {
-      FileState before = FileState.of(path);
+      FileState before = look(name, FileState.of(path));
       long time = host.currentTimeMillis();
       boolean done =
           before.size() <= SMALL_BYTES
@@ -249,8 +257,8 @@ final class Importer {
     List<byte[]> blocks = new ArrayList<>();
     long size = 0;
     try (InputStream in = Files.newInputStream(path)) {
-      while (size <= SMALL_BYTES) {
-        byte[] block = in.readNBytes(BLOCK_BYTES);
+      while (size < before.size()) {
+        byte[] block = in.readNBytes((int) Math.min(BLOCK_BYTES, before.size() - size));
         if (block.length == 0) {
           break;
         }
@@ -258,7 +266,7 @@ final class Importer {
         size += block.length;
       }
     }
-    if (size != before.size() || !before.equals(FileState.of(path))) {
+    if (size != before.size() || !before.equals(look(name, FileState.of(path)))) {
       return false;
     }
     recorder.file(name, before.permissions(), blocks, time);
@@ -290,7 +298,7 @@ final class Importer {
         }
         archive.append(chunk, List.of());
       }
-      if (left == 0 && in.read() < 0 && before.equals(FileState.of(path))) {
+      if (left == 0 && before.equals(look(name, FileState.of(path)))) {
         recorder.appended(name, before.permissions(), planned, time);
         return true;
       }

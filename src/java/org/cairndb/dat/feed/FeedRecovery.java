@@ -117,7 +117,7 @@ final class FeedRecovery {
         left = made(FlatTree.leftChild(node.index()));
         right = made(FlatTree.rightChild(node.index()));
       }
-      if (areChildren(left, right, node)) {
+      if (left != null && right != null && areChildren(left, right, node)) {
         todo.push(right);
         todo.push(left);
       }

@@ -19,19 +19,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.cairndb.dat.feed.Feed;
-import org.cairndb.dat.feed.Proof;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.CorruptException;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Archives as their owners write and read them. */
@@ -133,79 +127,31 @@ class ArchiveTest {
     }
   }
 
-  /** What of an archive's content feed is sent to a clone, taken when it was there. */
-  private record Sent(long block, byte[] content, Proof proof) {
-    static Sent of(Archive master, long block) {
-      Feed feed = master.content().orElseThrow();
-      return new Sent(block, feed.get(block), feed.proof(block, 0));
-    }
-
-    void arrive(Archive clone) {
-      clone.content().orElseThrow().put(block, content, proof);
-    }
-  }
-
-  private static void sendEntry(Archive master, Archive clone, long block) throws Exception {
-    Proof proof = master.metadata().proof(block, clone.metadata().digest(block));
-    clone.metadata().put(block, master.metadata().get(block), proof);
-    while (clone.content().isEmpty() || clone.version() < block) {
-      Thread.sleep(1);
-    }
-  }
-
   @Test
-  @Timeout(20)
-  void blocksThatComeLateOrEarlyAreNotSaidToBeHere() throws Exception {
-    Path to = temporary.resolve("clone");
-    Set<Long> wanted = java.util.concurrent.ConcurrentHashMap.newKeySet();
-    try (Archive master = Archive.create(folder, options);
-        Archive clone = Archive.follow(to, master.key(), options)) {
-      clone.listen(
-          new ArchiveListener() {
-            @Override
-            public void wanted(List<Range> blocks) {
-              blocks.forEach(range -> each(range).forEach(wanted::add));
-            }
-
-            @Override
-            public void unwanted(List<Range> blocks) {
-              blocks.forEach(range -> each(range).forEach(wanted::remove));
-            }
-
-            private Stream<Long> each(Range range) {
-              return LongStream.range(range.from(), range.to()).boxed();
-            }
-          });
-      clone.receive(name -> true, name -> false);
-      master.put("/a", bytes(10));
-      sendEntry(master, clone, 0);
-      sendEntry(master, clone, 1);
-      Sent first = Sent.of(master, 0);
-      first.arrive(clone);
-      while (!Files.exists(to.resolve("a"))) {
-        Thread.sleep(1);
-      }
-      master.put("/a", bytes(20));
-      Sent second = Sent.of(master, 1);
-      second.arrive(clone);
-      Feed content = clone.content().orElseThrow();
-      assertFalse(content.has(1), "a block of an entry that is not known here");
-      sendEntry(master, clone, 2);
-      while (content.has(0)) {
-        Thread.sleep(1);
-      }
-      first.arrive(clone);
-      assertFalse(content.has(0), "a block of a file that has been replaced");
-      assertEquals(List.of(), clone.verify());
-      while (!wanted.equals(Set.of(1L))) {
-        Thread.sleep(1);
-      }
-      second.arrive(clone);
-      assertTrue(content.has(1));
-      while (Files.size(to.resolve("a")) < 20) {
-        Thread.sleep(1);
-      }
-      assertEquals(List.of(), clone.verify());
+  void ofAFileThatMayLoseItsEndOnlyTheRestIsRecorded() throws IOException {
+    Map<String, Long> most = new HashMap<>();
+    ArchiveOptions limited = options.record(name -> most.getOrDefault(name, Long.MAX_VALUE));
+    byte[] small = bytes(100);
+    byte[] large = bytes(5 << 20);
+    Files.write(folder.resolve("small"), small);
+    Files.write(folder.resolve("large"), large);
+    most.put("/small", 60L);
+    most.put("/large", (4L << 20) + 7);
+    try (Archive archive = Archive.create(folder, limited)) {
+      assertEquals(2, archive.importFolder().recorded());
+      assertArrayEquals(Arrays.copyOf(small, 60), archive.read("/small"));
+      assertArrayEquals(Arrays.copyOf(large, (4 << 20) + 7), archive.read("/large"));
+      assertEquals(0, archive.importFolder().recorded());
+      most.put("/small", 0L);
+      assertEquals(0, archive.importFolder().deleted());
+      Files.write(folder.resolve("later"), small);
+      most.put("/later", 0L);
+      assertEquals(0, archive.importFolder().recorded());
+      most.clear();
+      assertEquals(3, archive.importFolder().recorded());
+      assertArrayEquals(small, archive.read("/small"));
+      assertArrayEquals(large, archive.read("/large"));
+      assertEquals(List.of(), archive.verify());
     }
   }
 

@@ -182,8 +182,10 @@ class FloodTest {
         friend.next(Message.Want.class);
       }
     }
+    Peer.await(
+        () -> victim.endpoint.sessions().size() <= Limits.STRANGERS + 8,
+        () -> victim.endpoint.sessions().size() + " connections");
     List<Session> sessions = victim.endpoint.sessions();
-    assertTrue(sessions.size() <= Limits.STRANGERS + 8, sessions.size() + " connections");
     assertEquals(8, sessions.stream().filter(session -> session.peerId() != null).count());
     for (Session session : sessions) {
       long held = session.held().bytes();

@@ -76,6 +76,13 @@ final class Hostile implements AutoCloseable {
     return this;
   }
 
+  /** Waits until the victim has read everything. */
+  void awaitRead() throws IOException {
+    if (link instanceof PipeLink pipe) {
+      pipe.awaitRead();
+    }
+  }
+
   /** The next message of the victim that is not a sign of life; null if it has closed. */
   Message next() throws IOException {
     while (true) {

@@ -124,6 +124,20 @@ final class PipeLink implements Link {
     }
   }
 
+  /** Waits until the other end has read all that was written. */
+  void awaitRead() throws IOException {
+    synchronized (out) {
+      while (out.size > 0 && !out.ended) {
+        try {
+          out.wait(1);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted");
+        }
+      }
+    }
+  }
+
   @Override
   public Address peer() {
     return peer;
