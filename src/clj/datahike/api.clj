@@ -4,7 +4,7 @@
   (:refer-clojure :exclude [filter])
   (:require [cairn.interop] [cairn.names :as names]
             [cairn.print]
-            [datahike.gc :as gc] [datahike.migrate :as migrate] [datahike.time] [datahike.versioning])
+            [datahike.gc :as gc] [datahike.migrate :as migrate] [datahike.time] [datahike.versioning :as versioning])
   (:import (clojure.lang IDeref)
            (org.cairndb Cairn Connection Databases)
            (org.cairndb.datom Datom)
@@ -117,9 +117,9 @@
   (let [[data tx-meta] (tx-arguments tx-data)]
     (.transactAsync ^Connection conn data tx-meta)))
 
-(names/share `migrate/load-entities `gc/gc-storage `datahike.versioning/branches `datahike.versioning/branch!
-             `datahike.versioning/delete-branch! `datahike.versioning/force-branch! `datahike.versioning/branch-as-db
-             `datahike.versioning/merge-db `datahike.versioning/merge-db!)
+(names/share `migrate/load-entities `gc/gc-storage `versioning/branches `versioning/branch! `versioning/delete-branch!
+             `versioning/force-branch! `versioning/branch-as-db `versioning/merge-db `versioning/merge-db!
+             `versioning/commit-id `versioning/parent-commit-ids `versioning/commit-as-db)
 
 (defn with
   "What a transaction would do to a database value: a report, and nothing else happens.

@@ -13,7 +13,8 @@
 (def ^:private since
   '#{datoms rseek-datoms index-range db-with transact! is-filtered listen unlisten index-pull database-exists? schema
      reverse-schema metrics history as-of since explain query-stats tx-range basis-t next-t as-of-t since-t tx->t
-     t->tx load-entities gc-storage branches branch! delete-branch! force-branch! branch-as-db merge-db merge-db!})
+     t->tx load-entities gc-storage branches branch! delete-branch! force-branch! branch-as-db merge-db merge-db!
+     commit-id parent-commit-ids commit-as-db})
 
 (deftest every-var-of-0-1-2-is-there-and-those-of-today-that-are-served
   (is (= (into of-0-1-2 since) (set (keys (ns-publics 'datahike.api))))))

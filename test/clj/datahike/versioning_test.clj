@@ -1,9 +1,11 @@
 (ns datahike.versioning-test
   (:require [clojure.test :refer [are deftest is testing]]
             [datahike.api :as d]
+            [datahike.core]
             [datahike.testing :refer [refused with-folder]]
             [datahike.versioning :as v])
-  (:import (java.util Date)))
+  (:import (java.util Date)
+           (org.cairndb Connection)))
 
 (set! *warn-on-reflection* true)
 
@@ -104,6 +106,149 @@
           conn (d/connect config)]
       (is (= :branch/name (:error (refused (d/branch! conn :db (keyword (apply str (repeat 201 "x"))))))))
       (is (= #{:db :there} (d/branches conn))))))
+
+;; The ids of a branch's commits, newest first, as its states say them themselves.
+(defn- ids [conn] (map v/commit-id (v/branch-history conn)))
+
+(defn- chain [db] (map #(d/commit-id (d/as-of db %)) (range (d/basis-t db) -1 -1)))
+
+(deftest each-commit-has-an-id-by-which-its-state-is-found
+  (with-folder folder
+    (doseq [config (configs folder)]
+      (d/create-database config)
+      (let [conn (d/connect config)
+            values (into [@conn] (map #(:db-after (d/transact conn [{:name %}]))) ["Alice" "Bob" "Carl"])
+            known (mapv d/commit-id values)]
+        (is (every? uuid? known))
+        (is (apply distinct? known))
+        (is (= (reverse known) (ids conn)))
+        (is (= (map (comp set list) (butlast known)) (map d/parent-commit-ids (rest values))))
+        (is (= #{} (d/parent-commit-ids (first values))))
+        (testing "the same for all who look"
+          (doseq [[id value] (map vector known values) from [conn @conn (d/history @conn) (first values)]]
+            (is (= value (d/commit-as-db from id)))
+            (is (= id (d/commit-id (d/commit-as-db from id))))))
+        (is (= @conn (d/commit-as-db conn (d/commit-id @conn)) (d/branch-as-db @conn :db)))
+        (testing "values that are no commits have that of the one they were made from"
+          (let [other (-> @conn (d/db-with [{:name "Eve"}]) (d/db-with [{:name "Fay"}]))]
+            (is (= (peek known) (d/commit-id other) (d/commit-id (d/as-of other 5)) (d/commit-id (d/history other))))
+            (is (= #{(known 2)} (d/parent-commit-ids other)))
+            (is (= (known 1) (d/commit-id (d/as-of other 1))))))
+        (testing "of what is none"
+          (is (nil? (d/commit-as-db conn (random-uuid))))
+          (is (nil? (d/commit-as-db conn #uuid "00000000-0000-8000-8000-000000000001")))
+          (is (nil? (d/commit-id (:db-after (d/with (datahike.core/empty-db) [])))))
+          (are [error type form] (= [error type] ((juxt :error :type) (refused form)))
+            :branch/commit :commit-id-must-be-uuid (d/commit-as-db conn :db)
+            :branch/database :db-value-required (d/commit-id conn)
+            :branch/database :db-value-required (d/commit-as-db {} (peek known))
+            :branch/database :db-value-required (d/commit-as-db (datahike.core/empty-db) (peek known)))
+          (is (= :commit/unknown (:error (refused (.commit (.branches ^Connection conn) (random-uuid)))))))
+        (d/release conn)
+        (is (= (reverse known) (ids (d/connect config))))
+        (d/delete-database config)))))
+
+(deftest branches-share-the-commits-that-they-come-from
+  (with-folder folder
+    (doseq [config (configs folder)]
+      (d/create-database config)
+      (let [conn (d/connect config)
+            _ (d/transact conn [{:name "Alice"}])
+            fork (d/commit-id @conn)
+            _ (d/branch! conn :db :draft)
+            draft (d/connect (on config :draft))]
+        (is (= fork (d/commit-id @draft)))
+        (d/transact draft [{:name "Dora"}])
+        (d/transact conn [{:name "Bob"}])
+        (is (= #{fork} (d/parent-commit-ids @draft) (d/parent-commit-ids @conn)))
+        (is (not= (d/commit-id @draft) (d/commit-id @conn)))
+        (is (= #{"Alice" "Dora"} (names (d/commit-as-db conn (d/commit-id @draft)))))
+        (is (= #{"Alice" "Bob"} (names (d/commit-as-db draft (d/commit-id @conn)))))
+        (is (= (chain @draft) (ids draft)))
+        (let [parents #{(d/commit-id @conn) (d/commit-id @draft)}
+              {after :db-after} (d/merge-db conn #{:draft} [{:name "Dora"}])
+              start (last (chain @conn))]
+          (is (= parents (d/parent-commit-ids after) (d/parent-commit-ids @conn)))
+          (testing "each once, though two ways lead to the first"
+            (is (= [(d/commit-id after) parents [fork start]]
+                   (let [[newest a b & more] (ids conn)] [newest #{a b} more]))))
+          (testing "a merge of a commit, and of the same twice"
+            (d/merge-db! conn [(d/commit-id @draft) :draft fork] [{:name "Eve"}])
+            (is (= #{(d/commit-id after) (d/commit-id @draft) fork} (d/parent-commit-ids @conn))))
+          (testing "what is refused leaves no parents"
+            (is (refused (d/merge-db conn #{:draft} [[:db/add "x"]])))
+            (d/transact conn [{:name "Fay"}])
+            (is (= 1 (count (d/parent-commit-ids @conn)))))
+          (is (= :commit/unknown (:error (refused (d/merge-db conn #{(random-uuid)} [])))))
+          (let [expected (ids conn)]
+            (testing "a branch of a branch, and from a commit"
+              (d/branch! conn (d/commit-id @draft) :second)
+              (is (= :branch/commit (:error (refused (d/branch! conn fork :third)))))
+              (is (= :branch/missing (:error (refused (d/branch! conn (random-uuid) :third)))))
+              (let [second (d/connect (on config :second))]
+                (is (= (ids draft) (ids second)))
+                (d/transact second [{:name "Gil"}])
+                (is (= #{(d/commit-id @draft)} (d/parent-commit-ids @second)))
+                (is (= (cons (d/commit-id @second) (ids draft)) (ids second)))
+                (testing "when it is gone, so are its own commits"
+                  (let [id (d/commit-id @second)]
+                    (d/delete-branch! conn :second)
+                    (is (nil? (d/commit-as-db conn id))))))
+              (d/branch! conn :db :second)
+              (is (= fork (d/commit-id (d/as-of (d/branch-as-db conn :second) 1)))))
+            (d/release draft true)
+            (d/release conn true)
+            (is (= expected (ids (d/connect config))))
+            (is (= (chain @(d/connect (on config :draft))) (ids (d/connect (on config :draft)))))))
+        (d/release (d/connect config) true)
+        (d/release (d/connect (on config :draft)) true)
+        (d/delete-database config)))))
+
+(deftest a-forced-branch-begins-with-a-commit-of-its-own
+  (with-folder folder
+    (doseq [config (configs folder)]
+      (d/create-database config)
+      (let [conn (d/connect config)
+            _ (d/transact conn [{:name "Alice"}])
+            base (d/commit-id @conn)
+            _ (d/force-branch! @conn :same #{:db})
+            _ (d/force-branch! (-> @conn (d/db-with [{:name "Eve"}]) (d/db-with [{:name "Fay"}])) :made #{base})
+            [same made] (map #(d/connect (on config %)) [:same :made])]
+        (is (= @conn @same))
+        (is (apply distinct? (map (comp d/commit-id deref) [conn same made])))
+        (is (= #{base} (d/parent-commit-ids @same) (d/parent-commit-ids @made)))
+        (is (= (cons (d/commit-id @made) (ids conn)) (ids made)))
+        (is (= (cons (d/commit-id @same) (ids conn)) (ids same)))
+        (is (= #{"Alice" "Eve" "Fay"} (names (d/commit-as-db conn (d/commit-id @made)))))
+        (is (= base (d/commit-id (d/as-of @made 2))) "no commit led there")
+        (d/transact made [{:name "Gil"}])
+        (is (= 1 (- (count (ids made)) (count (ids same)))))
+        (testing "what it was forced from before is no more"
+          (let [lost (d/commit-id @made)]
+            (d/force-branch! @conn :made #{:db})
+            (is (nil? (d/commit-as-db conn lost)))
+            (let [made (d/connect (on config :made))]
+              (dotimes [_ 2] (d/transact made [{:name "Gil"}]))
+              (is (nil? (d/commit-as-db conn lost)) "though it has as many again"))))
+        (is (= :commit/unknown (:error (refused (d/force-branch! @conn :made #{(random-uuid)})))))
+        (is (= :branch/missing (:error (refused (d/force-branch! @conn :made #{:nowhere})))))
+        (d/delete-database config)))))
+
+(deftest without-history-the-newest-commits-have-their-states
+  (with-folder folder
+    (doseq [config (map #(assoc % :keep-history? false) (configs folder))]
+      (d/create-database config)
+      (let [conn (d/connect config)
+            _ (d/transact conn [{:name "Alice"}])
+            fork (d/commit-id @conn)]
+        (d/branch! conn :db :draft)
+        (d/transact conn [{:name "Bob"}])
+        (is (= #{"Alice"} (names (d/commit-as-db conn fork))))
+        (is (= [(d/commit-id @conn) fork] (ids conn)))
+        (d/delete-branch! conn :draft)
+        (is (= :commit/not-kept (:error (refused (d/commit-as-db conn fork)))))
+        (is (= [(d/commit-id @conn)] (ids conn)))
+        (d/delete-database config)))))
 
 (deftest garbage-collection-leaves-every-branch-what-it-needs
   (with-folder folder

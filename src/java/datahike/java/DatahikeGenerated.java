@@ -53,6 +53,16 @@ public class DatahikeGenerated {
     return call("branches", conn);
   }
 
+  /** The state after a commit, of which a connection or a value knows; null if there is none. */
+  public static @Nullable Object commitAsDb(Object connOrDb, Object commitId) {
+    return call("commit-as-db", connOrDb, commitId);
+  }
+
+  /** The id of the commit whose state a database value is. */
+  public static @Nullable Object commitId(Object db) {
+    return call("commit-id", db);
+  }
+
   /** A connection to a database in memory. */
   public static @Nullable Object connect() {
     return call("connect");
@@ -219,6 +229,11 @@ public class DatahikeGenerated {
   public static @Nullable Object mergeDbAsync(
       Object conn, Set<?> parents, List txData, Object txMeta) {
     return call("merge-db!", conn, branches(parents), converted(txData), converted(txMeta));
+  }
+
+  /** The ids of the commits that the commit of a database value came from. */
+  public static @Nullable Object parentCommitIds(Object db) {
+    return call("parent-commit-ids", db);
   }
 
   /** How many datoms there are. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
+import org.cairndb.db.Ancestry;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
@@ -76,11 +78,42 @@ public final class Branches {
         writer.requireSound();
       }
       if (made.whole() instanceof Location.Folder folder) {
-        Cairn.onBranch(cairn.storage(folder), from).createBranch(name);
+        FileStorage origin = Cairn.onBranch(cairn.storage(folder), from);
+        origin.createBranch(name, List.of(Transactor.branching(origin, cairn.randomUuid())));
       } else {
-        remember(made, Objects.requireNonNull(writer).database());
+        CurrentDatabase state = Objects.requireNonNull(writer).database();
+        remember(made, state.withAncestry(branching(state)));
       }
     }
+  }
+
+  /**
+   * The name of a branch whose newest commit has an id.
+   *
+   * @throws CairnException {@code :branch/commit}, {@code :branch/missing}
+   */
+  String endingWith(UUID id) {
+    for (String name : names()) {
+      CurrentDatabase head = newest(name);
+      if (head != null && id.equals(head.commitId())) {
+        return name;
+      }
+    }
+    throw wrong(
+        commits().isKnown(id) ? "commit" : "missing",
+        "a branch begins from the newest commit of another, this is not one; from an earlier state"
+            + " that you have kept, force-branch! makes one",
+        id,
+        "from-branch-does-not-point-to-existing-branch-or-commit");
+  }
+
+  private Ancestry branching(CurrentDatabase state) {
+    long assumed = Ancestry.line(state.id());
+    return state.ancestry().branching(state.nextT(), newLine(), assumed);
+  }
+
+  private long newLine() {
+    return Ancestry.line(cairn.randomUuid());
   }
 
   private Storage storage() {
@@ -136,6 +169,10 @@ public final class Branches {
 
   /** The newest value of a branch, or null if there is no such branch. */
   public @Nullable Db database(String name) {
+    return newest(name);
+  }
+
+  @Nullable CurrentDatabase newest(String name) {
     synchronized (cairn) {
       Location branch = connection.location().onBranch(name);
       Transactor open = cairn.transactor(branch);
@@ -155,14 +192,77 @@ public final class Branches {
   }
 
   /**
+   * The state after a commit.
+   *
+   * @param id as {@link Db#commitId} gave it, of a commit of this branch or of another one
+   * @return the whole newest value of a branch if it is that, else a view as {@link Db#asOf} makes
+   * @throws CairnException {@code :commit/unknown} if no branch that is there has such a commit,
+   *     {@code :commit/not-kept} if the database keeps no history and the state is no longer there
+   */
+  public Db commit(UUID id) {
+    Commits commits = commits();
+    Db state = commits.state(id);
+    if (state != null) {
+      return state;
+    }
+    throw commits.isKnown(id) ? notKept(id) : unknown(id);
+  }
+
+  /**
+   * The states after all commits that have led to this branch: the newest first, then its parents,
+   * then theirs, each once. Each is found when it is asked for. Parents in branches that are there
+   * no more are left out, and so are states that are not kept.
+   */
+  public Iterable<Db> history() {
+    return () -> commits().history();
+  }
+
+  Commits commits() {
+    return new Commits(this, connection.database());
+  }
+
+  private static CairnException unknown(UUID id) {
+    return commitError(
+        "unknown",
+        "no branch that is there has such a commit; it may be of another database, or of a branch"
+            + " that was deleted or forced",
+        id);
+  }
+
+  static CairnException notKept(UUID id) {
+    return commitError(
+        "not-kept",
+        "the database keeps no history, so only the newest states of its branches are there",
+        id);
+  }
+
+  private static CairnException commitError(String error, String reason, UUID id) {
+    return new CairnException("commit/" + error, reason + ": commit=" + id, "commit", id);
+  }
+
+  /**
+   * The same with the commit of the state, or the one that it was made from, as the only parent.
+   *
+   * @throws CairnException as the other {@code force}
+   */
+  public void force(String name, Db state) {
+    UUID parent = state.commitId();
+    force(name, state, parent == null ? List.of(current()) : List.of(parent));
+  }
+
+  /**
    * Has a branch be in a given state, whatever it was in before; makes the branch if there is none.
-   * Connections to it are released. After a failure it is as before.
+   * Connections to it are released. After a failure it is as before. The branch begins with a
+   * commit of its own.
    *
    * @param state a whole value of this database or of a branch of it, also one that nobody has
    *     stored, such as {@link Db#with} makes
-   * @throws CairnException {@code :branch/database} if it is something else
+   * @param parents of that commit: the names of branches, as strings, whose newest commits are
+   *     meant, or ids of commits; at least one
+   * @throws CairnException {@code :branch/database} if the state is something else, {@code
+   *     :branch/parents}, {@code :branch/missing}, {@code :commit/unknown}
    */
-  public void force(String name, Db state) {
+  public void force(String name, Db state, Collection<?> parents) {
     synchronized (cairn) {
       if (!(state instanceof CurrentDatabase value) || !value.isIn(storage())) {
         throw wrong(
@@ -171,19 +271,22 @@ public final class Branches {
             String.valueOf(state),
             "db-value-required");
       }
+      List<UUID> ids = ids(parents);
+      CurrentDatabase forced =
+          value.withAncestry(value.ancestry().forced(value.basisT(), newLine(), ids));
       Location branch = connection.location().onBranch(name);
       boolean isThere = names().contains(name);
       cairn.release(branch);
       if (branch.whole() instanceof Location.Folder folder) {
         FileStorage main = cairn.storage(folder);
-        Supplier<Described> described = () -> Transactor.describe(value, main);
+        Supplier<Described> described = () -> Transactor.describe(forced, main);
         if (isThere) {
           Cairn.onBranch(main, name).force(described);
         } else {
           main.createBranch(name, described);
         }
       } else {
-        remember(branch, value);
+        remember(branch, forced);
       }
     }
   }
@@ -192,18 +295,39 @@ public final class Branches {
    * Adds a transaction to the connection's branch that brings what other branches have. What that
    * is, the caller says.
    *
-   * @param parents the names of those branches, at least one
-   * @throws CairnException {@code :branch/parents}, {@code :branch/missing}, or what is wrong with
-   *     the transaction; then nothing has changed
+   * @param parents what its commit comes from beside the one before it: the names of branches, as
+   *     strings, whose newest commits are meant, or ids of commits; at least one
+   * @throws CairnException {@code :branch/parents}, {@code :branch/missing}, {@code
+   *     :commit/unknown}, or what is wrong with the transaction; then nothing has changed
    */
-  public TxReport merge(
-      Collection<String> parents, @Nullable Object txData, @Nullable Object txMeta) {
+  public TxReport merge(Collection<?> parents, @Nullable Object txData, @Nullable Object txMeta) {
+    return connection.merge(txData, txMeta, ids(parents));
+  }
+
+  /** The ids of the commits that parents stand for. */
+  private List<UUID> ids(Collection<?> parents) {
     if (parents.isEmpty()) {
       throw wrong(
           "parents", "name at least one parent", List.of(), "must-provide-at-least-one-parent");
     }
-    parents.forEach(this::require);
-    return connection.transact(txData, txMeta);
+    Commits commits = commits();
+    return parents.stream().map(parent -> id(parent, commits)).distinct().toList();
+  }
+
+  private UUID id(@Nullable Object parent, Commits commits) {
+    if (parent instanceof UUID id) {
+      if (!commits.isKnown(id)) {
+        throw unknown(id);
+      }
+      return id;
+    }
+    String name = String.valueOf(parent);
+    CurrentDatabase head = newest(name);
+    UUID id = head == null ? null : head.commitId();
+    if (id == null) {
+      throw wrong("missing", "there is no such branch", name, "branch-does-not-exist");
+    }
+    return id;
   }
 
   void require(String name) {

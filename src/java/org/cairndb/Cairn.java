@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.cairndb.data.FromJava;
 import org.cairndb.data.QueryResult;
 import org.cairndb.db.Config;
@@ -242,6 +243,10 @@ public final class Cairn {
       connection.release(true);
     }
     replicas.remove(branch);
+  }
+
+  UUID randomUuid() {
+    return host.randomUuid();
   }
 
   /** Lets a branch in memory go. */

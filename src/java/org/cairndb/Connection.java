@@ -10,9 +10,11 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.RT;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -135,9 +137,14 @@ public final class Connection extends ARef implements AutoCloseable {
    * @throws CairnException if something is wrong with it; then nothing has changed
    */
   public TxReport transact(@Nullable Object txData, @Nullable Object txMeta) {
+    return merge(txData, txMeta, List.of());
+  }
+
+  /** The same for one that has these commits as parents too. */
+  TxReport merge(@Nullable Object txData, @Nullable Object txMeta, List<UUID> parents) {
     checkUsed();
     live.requireMayWait();
-    return awaited(submit(txData, txMeta));
+    return awaited(submit(txData, txMeta, parents));
   }
 
   private <T> T awaited(CompletableFuture<T> future) {
@@ -156,9 +163,10 @@ public final class Connection extends ARef implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<TxReport> submit(@Nullable Object txData, @Nullable Object txMeta) {
-    return live.submit(
-        FromJava.txData(txData), FromJava.entityMap(txMeta), notifier.isCurrentThread());
+  private CompletableFuture<TxReport> submit(
+      @Nullable Object txData, @Nullable Object txMeta, List<UUID> parents) {
+    Object data = FromJava.txData(txData);
+    return live.submit(data, FromJava.entityMap(txMeta), parents, notifier.isCurrentThread());
   }
 
   private static RuntimeException rethrown(@Nullable Throwable cause) {
@@ -184,7 +192,7 @@ public final class Connection extends ARef implements AutoCloseable {
   public CompletableFuture<TxReport> transactAsync(
       @Nullable Object txData, @Nullable Object txMeta) {
     checkUsed();
-    return submit(txData, txMeta);
+    return submit(txData, txMeta, List.of());
   }
 
   /**
@@ -287,24 +295,15 @@ public final class Connection extends ARef implements AutoCloseable {
     try {
       notifyWatches(report.dbBefore(), report.dbAfter());
     } catch (RuntimeException e) {
-      uncaught(e);
+      Notifier.uncaught(e);
     }
     for (ISeq s = RT.seq(listeners.deref()); s != null; s = s.next()) {
       try {
         ((IFn) ((Map.Entry<?, ?>) s.first()).getValue()).invoke(report);
       } catch (RuntimeException e) {
-        uncaught(e);
+        Notifier.uncaught(e);
       }
     }
-  }
-
-  /**
-   * A listener's failure is the listener's: the transaction stands. It is told as any thread's
-   * uncaught exception is.
-   */
-  private static void uncaught(RuntimeException e) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
   }
 
   /**

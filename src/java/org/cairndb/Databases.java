@@ -225,7 +225,7 @@ public final class Databases {
     if (database instanceof CurrentDatabase whole) {
       return TransactionProcessor.process(
           dialect,
-          whole,
+          whole.uncommitted(),
           FromJava.txData(txData),
           FromJava.entityMap(txMeta),
           HOST.currentTimeMillis());

@@ -58,6 +58,15 @@ final class Notifier implements AutoCloseable {
     return task;
   }
 
+  /**
+   * A listener's failure is the listener's: the transaction stands. It is told as any thread's
+   * uncaught exception is.
+   */
+  static void uncaught(RuntimeException e) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+  }
+
   /** The last task. */
   private void end() {
     ended = true;

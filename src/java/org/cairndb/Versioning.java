@@ -7,7 +7,10 @@ import clojure.lang.RT;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.DatabaseValue;
 import org.cairndb.db.Db;
 import org.cairndb.transact.TxReport;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +35,14 @@ public final class Versioning {
     return PersistentHashSet.create(names);
   }
 
-  /** As {@link Branches#create(String, String)}. */
+  /**
+   * As {@link Branches#create(String, String)}.
+   *
+   * @param from a branch, or the id of the newest commit of one
+   */
   public static void create(Connection connection, @Nullable Object from, @Nullable Object branch) {
-    connection.branches().create(name(from), name(branch));
+    Branches branches = connection.branches();
+    branches.create(from instanceof UUID id ? branches.endingWith(id) : name(from), name(branch));
   }
 
   /** As {@link Branches#delete}. */
@@ -42,15 +50,77 @@ public final class Versioning {
     connection.branches().delete(name(branch));
   }
 
-  /** As {@link Branches#database}. */
-  public static @Nullable Db database(Connection connection, @Nullable Object branch) {
-    return connection.branches().database(name(branch));
+  /**
+   * As {@link Branches#database}.
+   *
+   * @param database a connection, or a value of a database that this process is connected to
+   */
+  public static @Nullable Db database(@Nullable Object database, @Nullable Object branch) {
+    return withBranches(database, branches -> branches.database(name(branch)));
+  }
+
+  /**
+   * As {@link Branches#commit}, but null if there is no such commit.
+   *
+   * @param database as for {@link #database}
+   */
+  public static @Nullable Db commit(@Nullable Object database, @Nullable Object id) {
+    if (!(id instanceof UUID commit)) {
+      throw Branches.wrong(
+          "commit", "a commit is named by its id", RT.printString(id), "commit-id-must-be-uuid");
+    }
+    return withBranches(
+        database, branches -> branches.commits().isKnown(commit) ? branches.commit(commit) : null);
+  }
+
+  /** As {@link Branches#history}. */
+  public static Iterable<Db> history(Connection connection) {
+    return connection.branches().history();
+  }
+
+  /** As {@link Db#commitId}. */
+  public static @Nullable UUID commitId(@Nullable Object database) {
+    return value(database).commitId();
+  }
+
+  /** As {@link Db#parentCommitIds}. */
+  public static IPersistentSet parentCommitIds(@Nullable Object database) {
+    return PersistentHashSet.create(List.copyOf(value(database).parentCommitIds()));
+  }
+
+  private static DatabaseValue value(@Nullable Object database) {
+    if (database instanceof DatabaseValue value) {
+      return value;
+    }
+    throw Branches.wrong(
+        "database", "expected a database value", String.valueOf(database), "db-value-required");
+  }
+
+  private static <T extends @Nullable Object> T withBranches(
+      @Nullable Object database, Function<Branches, T> work) {
+    if (database instanceof Connection connection) {
+      return work.apply(connection.branches());
+    }
+    CurrentDatabase value = database instanceof DatabaseValue view ? view.current() : null;
+    Connection connection = value == null ? null : Cairn.connectionTo(value);
+    if (connection == null) {
+      throw Branches.wrong(
+          "database",
+          "expected a connection, or a value of a database that this process is connected to",
+          String.valueOf(database),
+          "db-value-required");
+    }
+    try {
+      return work.apply(connection.branches());
+    } finally {
+      connection.release(false);
+    }
   }
 
   /**
    * As {@link Branches#force}, for a database that this process is connected to.
    *
-   * @param parents the names of branches, at least one
+   * @param parents branches and ids of commits, at least one
    */
   public static void force(
       @Nullable Object database, @Nullable Object branch, @Nullable Object parents) {
@@ -64,8 +134,7 @@ public final class Versioning {
           "db-value-required");
     }
     try {
-      names(parents).forEach(connection.branches()::require);
-      connection.branches().force(name(branch), value);
+      connection.branches().force(name(branch), value, parents(parents));
     } finally {
       connection.release(false);
     }
@@ -77,13 +146,13 @@ public final class Versioning {
       @Nullable Object parents,
       @Nullable Object txData,
       @Nullable Object txMeta) {
-    return connection.branches().merge(names(parents), txData, txMeta);
+    return connection.branches().merge(parents(parents), txData, txMeta);
   }
 
-  private static List<String> names(@Nullable Object parents) {
-    List<String> names = new ArrayList<>();
+  private static List<Object> parents(@Nullable Object parents) {
+    List<Object> names = new ArrayList<>();
     if (parents instanceof Collection<?> all) {
-      all.forEach(parent -> names.add(name(parent)));
+      all.forEach(parent -> names.add(parent instanceof UUID ? parent : name(parent)));
     }
     if (names.isEmpty()) {
       throw Branches.wrong(

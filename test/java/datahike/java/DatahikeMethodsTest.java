@@ -113,9 +113,6 @@ class DatahikeMethodsTest {
   /** Those of them that Cairn has no function for. */
   private static final List<String> MISSING =
       List.of(
-          "commitAsDb",
-          "commitId",
-          "parentCommitIds",
           "validAll",
           "validAt",
           "validBetween",

@@ -38,6 +38,7 @@ public final class CurrentDatabase extends DatabaseValue {
   private final long maxTx;
   private final IPersistentMap functions;
   private final boolean purged;
+  private final Ancestry ancestry;
 
   /**
    * A database value without history from its parts, which must belong together.
@@ -71,7 +72,8 @@ public final class CurrentDatabase extends DatabaseValue {
         maxEntity,
         maxTx,
         PersistentHashMap.EMPTY,
-        false);
+        false,
+        Ancestry.NONE);
   }
 
   private CurrentDatabase(
@@ -85,7 +87,8 @@ public final class CurrentDatabase extends DatabaseValue {
       long maxEntity,
       long maxTx,
       IPersistentMap functions,
-      boolean purged) {
+      boolean purged,
+      Ancestry ancestry) {
     this.id = id;
     this.config = config;
     this.schema = schema;
@@ -97,6 +100,7 @@ public final class CurrentDatabase extends DatabaseValue {
     this.maxTx = maxTx;
     this.functions = functions;
     this.purged = purged;
+    this.ancestry = ancestry;
   }
 
   /** A database without datoms, which will keep history if it is configured to. */
@@ -117,7 +121,7 @@ public final class CurrentDatabase extends DatabaseValue {
   /** This database with the facts that held before, which it goes on to keep. */
   public CurrentDatabase withHistory(RetiredFacts facts) {
     return new CurrentDatabase(
-        id, config, schema, eavt, aevt, avet, facts, maxEntity, maxTx, functions, purged);
+        id, config, schema, eavt, aevt, avet, facts, maxEntity, maxTx, functions, purged, ancestry);
   }
 
   /** What an edit has made of this database. */
@@ -141,7 +145,8 @@ public final class CurrentDatabase extends DatabaseValue {
         newMaxEntity,
         newMaxTx,
         newFunctions,
-        purged);
+        purged,
+        ancestry);
   }
 
   /** Whether this is a state of the database in a storage, or of one of its branches. */
@@ -159,13 +164,41 @@ public final class CurrentDatabase extends DatabaseValue {
 
   CurrentDatabase withPurged() {
     return new CurrentDatabase(
-        id, config, schema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, true);
+        id, config, schema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, true, ancestry);
   }
 
   /** This database with the transaction functions that another version has in memory. */
   public CurrentDatabase withFunctionsOf(CurrentDatabase other) {
     return new CurrentDatabase(
-        id, config, schema, eavt, aevt, avet, retired, maxEntity, maxTx, other.functions, purged);
+        id,
+        config,
+        schema,
+        eavt,
+        aevt,
+        avet,
+        retired,
+        maxEntity,
+        maxTx,
+        other.functions,
+        purged,
+        ancestry);
+  }
+
+  /** The commits that have led to it. */
+  public Ancestry ancestry() {
+    return ancestry;
+  }
+
+  /** This database as what other commits have led to. */
+  public CurrentDatabase withAncestry(Ancestry other) {
+    return new CurrentDatabase(
+        id, config, schema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, purged, other);
+  }
+
+  /** This database to make others of without a commit: they keep the id of its own. */
+  public CurrentDatabase uncommitted() {
+    Ancestry held = ancestry.held(basisT());
+    return held == ancestry ? this : withAncestry(held);
   }
 
   /** The database's identity, the same for all its versions and replicas. */
@@ -229,7 +262,7 @@ public final class CurrentDatabase extends DatabaseValue {
   }
 
   @Override
-  CurrentDatabase current() {
+  public CurrentDatabase current() {
     return this;
   }
 
@@ -287,7 +320,8 @@ public final class CurrentDatabase extends DatabaseValue {
    */
   public CurrentDatabase withSchema(Config newConfig, Schema newSchema) {
     return new CurrentDatabase(
-        id, newConfig, newSchema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, purged);
+        id, newConfig, newSchema, eavt, aevt, avet, retired, maxEntity, maxTx, functions, purged,
+        ancestry);
   }
 
   /** Begins the next version, of many datoms at once. */

@@ -3,6 +3,8 @@ package org.cairndb.db;
 import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
+import java.util.List;
+import java.util.UUID;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.index.IndexRange;
@@ -32,6 +34,7 @@ public final class DatabaseEdit {
   private long maxEntity;
   private IPersistentMap functions;
   private boolean purged;
+  private Ancestry ancestry;
 
   DatabaseEdit(CurrentDatabase before, long tx) {
     this.before = before;
@@ -46,6 +49,7 @@ public final class DatabaseEdit {
     this.maxEntity = before.maxEntity();
     this.functions = before.functions();
     this.purged = before.purged();
+    this.ancestry = before.ancestry();
   }
 
   /** The transaction that added datoms belong to. */
@@ -151,6 +155,16 @@ public final class DatabaseEdit {
     }
   }
 
+  /** Notes what the transaction has come from, beside the one before it. */
+  public void merge(List<UUID> parents) {
+    ancestry = ancestry.merged(tx - CurrentDatabase.TX0, parents);
+  }
+
+  /** Notes that the transactions to come are a branch's own; see {@link Ancestry#branching}. */
+  public void branch(long line, long origin) {
+    ancestry = ancestry.branching(tx + 1 - CurrentDatabase.TX0, line, origin);
+  }
+
   /** The facts of a range that held before, as a tree of those has them. */
   public @Nullable Scan scanRetired(IndexRange range) {
     return retired == null ? null : retired.seal().tree(range.order()).scan(range);
@@ -200,6 +214,7 @@ public final class DatabaseEdit {
             maxEntity,
             tx,
             functions);
-    return purged ? next.withPurged() : next;
+    CurrentDatabase whole = purged ? next.withPurged() : next;
+    return ancestry == before.ancestry() ? whole : whole.withAncestry(ancestry);
   }
 }

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
@@ -49,7 +51,7 @@ public abstract non-sealed class DatabaseValue extends AskedDatabase
   public abstract Period period();
 
   /** The present state that it is a view of. */
-  abstract CurrentDatabase current();
+  public abstract CurrentDatabase current();
 
   /** This with another period; {@code view} and {@code point} say how it came about. */
   abstract DatabaseValue seen(Period period, String view, @Nullable Object point);
@@ -123,6 +125,21 @@ public abstract non-sealed class DatabaseValue extends AskedDatabase
   @Override
   public final long basisT() {
     return maxTx() - CurrentDatabase.TX0;
+  }
+
+  @Override
+  public final @Nullable UUID commitId() {
+    return current().ancestry().id(reaches());
+  }
+
+  @Override
+  public final Set<UUID> parentCommitIds() {
+    return current().ancestry().parents(reaches());
+  }
+
+  /** The t of the newest transaction that it shows, as far as its time says. */
+  private long reaches() {
+    return Math.min(period().upTo(), maxTx()) - CurrentDatabase.TX0;
   }
 
   /** The number that the next transaction would get. */

@@ -3,6 +3,8 @@ package org.cairndb.db;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.cairndb.data.DataMap;
 import org.cairndb.data.QueryResult;
@@ -129,4 +131,19 @@ public interface Db {
 
   /** The id of its newest transaction. */
   long maxTx();
+
+  /**
+   * The id of the commit whose state this is: of its newest transaction, in its branch. What {@link
+   * #dbWith} makes keeps the id of the commit that it was made from, and so do views; {@link #asOf}
+   * has that of the commit then.
+   *
+   * @return null for a value that belongs to no stored database
+   */
+  @Nullable UUID commitId();
+
+  /**
+   * The ids of the commits that its commit came from: the one before it in its branch, and what was
+   * named as parents of a merge or of a forced branch. Empty for the first of a database.
+   */
+  Set<UUID> parentCommitIds();
 }

@@ -64,7 +64,7 @@ public final class FilteredDatabase extends DatabaseValue {
   }
 
   @Override
-  CurrentDatabase current() {
+  public CurrentDatabase current() {
     return base.current();
   }
 

@@ -64,7 +64,7 @@ final class PeriodDatabase extends DatabaseValue {
   }
 
   @Override
-  CurrentDatabase current() {
+  public CurrentDatabase current() {
     return current;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -415,7 +416,7 @@ public final class Follower implements LiveDatabase {
   /** Refused: only the master writes. */
   @Override
   public CompletableFuture<TxReport> submit(
-      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
+      @Nullable Object txData, @Nullable Object txMeta, List<UUID> parents, boolean unobserved) {
     return CompletableFuture.failedFuture(
         new ReplicaException(storage.place(), "this connection follows " + master));
   }
@@ -423,7 +424,7 @@ public final class Follower implements LiveDatabase {
   /** Refused: only the master writes. */
   @Override
   public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
-    return submit(null, null, unobserved);
+    return submit(null, null, List.of(), unobserved);
   }
 
   /** Follows no more. A second call does nothing. */

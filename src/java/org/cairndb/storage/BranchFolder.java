@@ -182,8 +182,7 @@ final class BranchFolder {
    * Makes a branch, of which there is none yet: first its journal, durably, and last the file by
    * which it is there.
    *
-   * @param checkpoint the payload that its journal begins with
-   * @param needs the blobs that this lies in, which must be durable
+   * @param state what its journal begins with, whose blobs must be durable
    * @param commits the payloads of the commits that follow
    */
   static void create(
@@ -192,8 +191,7 @@ final class BranchFolder {
       Blobs blobs,
       UUID databaseId,
       String branch,
-      byte[] checkpoint,
-      List<BlobId> needs,
+      Described state,
       List<byte[]> commits) {
     deleteRemains(disk, branch);
     BranchDisk own = new BranchDisk(disk, branch);
@@ -209,13 +207,13 @@ final class BranchFolder {
     UUID id = host.randomUuid();
     SegmentBuilder segment =
         new SegmentBuilder(new SegmentHeader(id, 1, 0, Chain.start(id)), blobs);
-    segment.addCheckpoint(checkpoint, needs);
+    segment.addCheckpoint(state.payload(), state.needs());
     segment.addCommits(commits);
     String first = FolderLayout.segment(1, 0);
     FolderLayout.place(own, host, first, segment.toBytes());
     FolderLayout.place(disk, host, folder(branch) + MARK, mark(databaseId, branch, id));
     own.delete(FolderLayout.WRITING);
-    blobs.arrived(needs);
+    blobs.arrived(state.needs());
     blobs.arrived(segment.blobsWritten());
   }
 

@@ -1,6 +1,7 @@
 package org.cairndb.storage;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -134,9 +135,7 @@ public final class FileStorage implements Storage {
     return DatabaseFolder.delete(new FileDisk(folder, SystemHost.INSTANCE));
   }
 
-  /**
-   * Whether somebody else's copy is synchronised into this folder, so that nobody may write here.
-   */
+  /** Whether somebody else's copy comes into this folder, so that nobody may write here. */
   public boolean isReplica() {
     return replica;
   }
@@ -152,6 +151,11 @@ public final class FileStorage implements Storage {
   @Override
   public UUID databaseId() {
     return databaseId;
+  }
+
+  @Override
+  public UUID journalId() {
+    return journalId;
   }
 
   @Override
@@ -409,17 +413,19 @@ public final class FileStorage implements Storage {
    * the checkpoint and the commits of this journal; nodes are not read and not copied. After a
    * crash in the middle there is no such branch.
    *
+   * @param first the commits that are its own from the beginning
    * @throws DatabaseExistsException if there is one of that name
    */
-  public FileStorage createBranch(String name) {
+  public FileStorage createBranch(String name, List<byte[]> first) {
     return newBranch(
         name,
         () -> {
           settle();
           Journal journal = reading(this::forced);
-          List<byte[]> commits = journal.commits().stream().map(Journal.Commit::payload).toList();
-          createBranch(name, journal.checkpoint(), journal.needs(), commits);
-          return branch(name);
+          List<byte[]> commits = new ArrayList<>();
+          journal.commits().forEach(commit -> commits.add(commit.payload()));
+          commits.addAll(first);
+          createBranch(name, new Described(journal.checkpoint(), journal.needs()), commits);
         });
   }
 
@@ -430,16 +436,10 @@ public final class FileStorage implements Storage {
    * @throws DatabaseExistsException if there is one of that name
    */
   public FileStorage createBranch(String name, Supplier<Described> state) {
-    return newBranch(
-        name,
-        () -> {
-          Described described = state.get();
-          createBranch(name, described.payload(), described.needs(), List.of());
-          return branch(name);
-        });
+    return newBranch(name, () -> createBranch(name, state.get(), List.of()));
   }
 
-  private FileStorage newBranch(String name, Supplier<FileStorage> work) {
+  private FileStorage newBranch(String name, Runnable work) {
     DatabaseFolder.refuseReplica(disk);
     return underLock(
         writing(name),
@@ -448,13 +448,13 @@ public final class FileStorage implements Storage {
             throw new DatabaseExistsException(
                 disk.place() + ", branch " + name, "there is a branch of this name already");
           }
-          return work.get();
+          work.run();
+          return branch(name);
         });
   }
 
-  private void createBranch(
-      String name, byte[] checkpoint, List<BlobId> needs, List<byte[]> commits) {
-    BranchFolder.create(shared.disk, host, blobs, databaseId, name, checkpoint, needs, commits);
+  private void createBranch(String name, Described state, List<byte[]> commits) {
+    BranchFolder.create(shared.disk, host, blobs, databaseId, name, state, commits);
   }
 
   /**

@@ -26,6 +26,11 @@ public interface Storage {
   /** The identity of the database, given at its creation; a copy has the same. */
   UUID databaseId();
 
+  /** What the journal is of, given at its creation: the database or, for a branch, that. */
+  default UUID journalId() {
+    return databaseId();
+  }
+
   /** Where it lies, for people: a folder, or {@code memory}. */
   String place();
 

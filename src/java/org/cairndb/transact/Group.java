@@ -39,6 +39,7 @@ final class Group {
     int size = record.size();
     try {
       record.add(report.record(), report.dbAfter().schema());
+      record.addParents(request.parents);
       outcomes.add(outcome);
     } catch (RuntimeException | Error e) {
       record.truncate(size);

@@ -1,5 +1,7 @@
 package org.cairndb.transact;
 
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.storage.Storage;
@@ -37,11 +39,18 @@ public interface LiveDatabase extends AutoCloseable {
    *
    * @param txData as {@link TransactionProcessor#process} takes it
    * @param txMeta facts about the transaction itself, or null
+   * @param parents the ids of commits that it merges with the one before it
    * @param unobserved whether the caller is to be told without waiting for the observer
    * @return completed with the report when the transaction is durable, or with what was wrong
    */
   CompletableFuture<TxReport> submit(
-      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved);
+      @Nullable Object txData, @Nullable Object txMeta, List<UUID> parents, boolean unobserved);
+
+  /** The same for one that merges nothing. */
+  default CompletableFuture<TxReport> submit(
+      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
+    return submit(txData, txMeta, List.of(), unobserved);
+  }
 
   /**
    * Refuses a thread that transactions wait for, and which therefore must not wait for one.

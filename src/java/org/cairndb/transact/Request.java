@@ -1,5 +1,7 @@
 package org.cairndb.transact;
 
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.cairndb.system.Progress;
@@ -26,6 +28,9 @@ final class Request {
   final @Nullable Object txMeta;
   final @Nullable Load load;
 
+  /** The commits that a transaction merges with the one before it. */
+  final List<UUID> parents;
+
   /** Whether the caller is told without waiting for the observer. */
   final boolean unobserved;
 
@@ -34,10 +39,17 @@ final class Request {
 
   final CompletableFuture<TxReport> future = new CompletableFuture<>();
 
-  /** A transaction or, if there is a load, that. */
-  Request(
-      @Nullable Object txData, @Nullable Object txMeta, @Nullable Load load, boolean unobserved) {
-    this(load == null ? Kind.TRANSACT : Kind.LOAD, txData, txMeta, load, unobserved, rows -> {});
+  private Request(Kind kind, Consumer<Progress> progress) {
+    this(kind, null, null, null, List.of(), true, progress);
+  }
+
+  static Request transaction(
+      @Nullable Object txData, @Nullable Object txMeta, List<UUID> parents, boolean unobserved) {
+    return new Request(Kind.TRANSACT, txData, txMeta, null, parents, unobserved, rows -> {});
+  }
+
+  static Request load(Load load, boolean unobserved) {
+    return new Request(Kind.LOAD, null, null, load, List.of(), unobserved, rows -> {});
   }
 
   private Request(
@@ -45,12 +57,14 @@ final class Request {
       @Nullable Object txData,
       @Nullable Object txMeta,
       @Nullable Load load,
+      List<UUID> parents,
       boolean unobserved,
       Consumer<Progress> progress) {
     this.kind = kind;
     this.txData = txData;
     this.txMeta = txMeta;
     this.load = load;
+    this.parents = parents;
     this.unobserved = unobserved;
     this.progress = progress;
   }
@@ -68,14 +82,14 @@ final class Request {
   }
 
   static Request compaction(Consumer<Progress> progress) {
-    return new Request(Kind.COMPACT, null, null, null, true, progress);
+    return new Request(Kind.COMPACT, progress);
   }
 
   static Request nudge() {
-    return new Request(Kind.NUDGE, null, null, null, true, rows -> {});
+    return new Request(Kind.NUDGE, rows -> {});
   }
 
   static Request stop() {
-    return new Request(Kind.STOP, null, null, null, true, rows -> {});
+    return new Request(Kind.STOP, rows -> {});
   }
 }

@@ -11,6 +11,7 @@ import org.cairndb.codec.ByteReader;
 import org.cairndb.codec.ByteWriter;
 import org.cairndb.codec.ValueCodec;
 import org.cairndb.datom.IndexOrder;
+import org.cairndb.db.Ancestry;
 import org.cairndb.db.AttributeCodec;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * A database value to a checkpoint's payload and back. See {@code docs/format/checkpoint.md}.
  *
  * <pre>
- * checkpoint = 3:u8 config max-tx:varint max-entity:varint attributes trees retired log packs
+ * checkpoint = 4:u8 config max-tx:varint max-entity:varint attributes trees retired log packs
+ *              ancestry
  * config     = map, Fressian
  * attributes = n:varint attribute*n                    beginning after the system's
  * trees      = 0:u8 | 1:u8 tree tree tree                    none if empty; EAVT, AEVT, AVET
@@ -44,16 +46,18 @@ import org.jspecify.annotations.Nullable;
  * log        = 0:u8 | 1:u8 | 2:u8 tree                       no log is kept; none yet; as above
  * tree       = blob:32 offset:varint length:varint hash:u64 hash:u64 count:varint
  * packs      = n:varint id:32 * n                            all blobs that the trees may lie in
+ * ancestry   = see {@link AncestryCodec}
  * </pre>
  *
  * Version 1 had no {@code retired}. A database that has datoms in such a checkpoint keeps no
  * history, since what it held before is not known. Version 2 had no {@code log}, and a database
- * with datoms in such a checkpoint keeps none.
+ * with datoms in such a checkpoint keeps none. Version 3 had no {@code ancestry}.
  */
 final class StoredState {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int WITHOUT_HISTORY = 1;
   private static final int WITHOUT_LOG = 2;
+  private static final int WITHOUT_ANCESTRY = 3;
   private static final int NOT_KEPT = 0;
   private static final int NONE_YET = 1;
   private static final int IN_TREES = 2;
@@ -72,7 +76,7 @@ final class StoredState {
   static byte[] empty(Config config, Schema schema) {
     ByteWriter out = header(config, CurrentDatabase.TX0, 0, schema);
     int history = config.keepsHistory() ? NONE_YET : NOT_KEPT;
-    out.u8(0).u8(history).u8(history).varint(0);
+    out.u8(0).u8(history).u8(history).varint(0).varint(0);
     return out.toByteArray();
   }
 
@@ -200,6 +204,7 @@ final class StoredState {
     for (BlobId pack : needs) {
       out.bytes(pack.toBytes());
     }
+    AncestryCodec.write(database.ancestry(), out);
     return new Checkpoint(out.toByteArray(), needs);
   }
 
@@ -277,6 +282,10 @@ final class StoredState {
     for (int n = in.count(BlobId.BYTES); n > 0; n--) {
       packs.add(readBlobId(in));
     }
+    Ancestry ancestry =
+        version > WITHOUT_ANCESTRY
+            ? AncestryCodec.read(in, storage)
+            : AncestryCodec.assumed(storage);
     in.expectEnd();
     nodes.addPacks(packs);
     CurrentDatabase present =
@@ -289,7 +298,8 @@ final class StoredState {
             trees.get(2),
             maxEntity,
             maxTx);
-    CurrentDatabase whole = retired == null ? present : present.withHistory(retired);
+    CurrentDatabase whole =
+        (retired == null ? present : present.withHistory(retired)).withAncestry(ancestry);
     return stored || !config.refersToAttributes() ? whole : SystemEntities.install(whole);
   }
 

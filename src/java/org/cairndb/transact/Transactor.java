@@ -2,8 +2,10 @@ package org.cairndb.transact;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.cairndb.db.Ancestry;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
@@ -89,6 +91,11 @@ public final class Transactor implements LiveDatabase {
     return StoredState.open(storage, recovered, new NodeCache(storage, 1 << 20));
   }
 
+  /** The commit that makes a branch of what has the journal of a storage up to there. */
+  public static byte[] branching(Storage storage, UUID random) {
+    return TxCodec.branch(Ancestry.line(random), Ancestry.line(storage.journalId()));
+  }
+
   /** The payload of the checkpoint that a new database begins with. */
   public static byte[] emptyCheckpoint(Config config, Schema schema) {
     return StoredState.empty(config, schema);
@@ -145,14 +152,15 @@ public final class Transactor implements LiveDatabase {
    *
    * @param txData as {@link TransactionProcessor#process} takes it
    * @param txMeta facts about the transaction itself, or null
+   * @param parents the ids of commits that it merges with the one before it
    * @param unobserved whether the caller is the observer's thread: it is told without waiting for
    *     the observer, and waits for no place
    * @return completed with the report when the transaction is durable, or with what was wrong
    */
   @Override
   public CompletableFuture<TxReport> submit(
-      @Nullable Object txData, @Nullable Object txMeta, boolean unobserved) {
-    return submit(new Request(txData, txMeta, null, unobserved));
+      @Nullable Object txData, @Nullable Object txMeta, List<UUID> parents, boolean unobserved) {
+    return submit(Request.transaction(txData, txMeta, parents, unobserved));
   }
 
   /**
@@ -164,7 +172,7 @@ public final class Transactor implements LiveDatabase {
    */
   @Override
   public CompletableFuture<TxReport> load(Load load, boolean unobserved) {
-    return submit(new Request(null, null, load, unobserved));
+    return submit(Request.load(load, unobserved));
   }
 
   /**
@@ -345,13 +353,23 @@ public final class Transactor implements LiveDatabase {
     try {
       TxReport report =
           TransactionProcessor.process(
-              group.after(), request.txData, request.txMeta, host.currentTimeMillis());
+              merging(group.after(), request.parents),
+              request.txData,
+              request.txMeta,
+              host.currentTimeMillis());
       check.accept(report);
       group.accept(request, report);
     } catch (RuntimeException | Error e) {
       // A transaction function is the user's code and may throw anything; this thread goes on.
       group.refuse(request, e);
     }
+  }
+
+  /** A database to carry out a transaction on that has these parents too. */
+  private static CurrentDatabase merging(CurrentDatabase before, List<UUID> parents) {
+    return parents.isEmpty()
+        ? before
+        : before.withAncestry(before.ancestry().merged(before.nextT(), parents));
   }
 
   /** Makes a group durable on the groups' thread, and sees to a checkpoint that becomes due. */

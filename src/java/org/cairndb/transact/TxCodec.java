@@ -2,6 +2,7 @@ package org.cairndb.transact;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.cairndb.codec.ByteReader;
 import org.cairndb.codec.ByteWriter;
@@ -19,17 +20,22 @@ import org.cairndb.db.SystemAttributes;
  * The transactions of a commit to its payload and back. See {@code docs/format/commit.md}.
  *
  * <pre>
- * commit = (transaction purges?)*                        one or more that became durable together
+ * commit = (transaction purges? merged?)+ | branch       those that became durable together
  * transaction = tx:varint max-entity:varint n:varint attribute*n m:varint datom*m
  * datom  = e:zigzag attribute-and-added:varint value     e less the e before, at first 0
  * purges = 0:u8 n:varint purge*n
  * purge  = kind:u8 e:varint attribute:varint tx:varint (0:u8 | 1:u8 value)
+ * merged = 1:u8 parents                                  see AncestryCodec
+ * branch = 2:u8 line:u64 origin:u64                      what follows is a branch's own
  * value  = Fressian
  * </pre>
  */
 final class TxCodec {
-  /** Stands where a transaction's id would: no transaction has this one. */
+  /** What stands where a transaction's id would: no transaction has one of these. */
   private static final int PURGES = 0;
+
+  private static final int MERGED = 1;
+  private static final int BRANCH = 2;
 
   private static final List<Purge.Kind> KINDS = List.of(Purge.Kind.values());
 
@@ -64,6 +70,13 @@ final class TxCodec {
       }
     }
 
+    /** Adds what the last transaction has come from, beside the one before it. */
+    void addParents(List<UUID> parents) {
+      if (!parents.isEmpty()) {
+        AncestryCodec.writeParents(parents, out.u8(MERGED));
+      }
+    }
+
     private void add(Purge purge) {
       out.u8(KINDS.indexOf(purge.kind())).varint(purge.e()).varint(purge.a()).varint(purge.tx());
       Object v = purge.v();
@@ -88,6 +101,11 @@ final class TxCodec {
     }
   }
 
+  /** The commit with which a branch begins that has the journal of another up to here. */
+  static byte[] branch(long line, long origin) {
+    return new ByteWriter().u8(BRANCH).u64(line).u64(origin).toByteArray();
+  }
+
   /**
    * Makes the transactions of a commit again.
    *
@@ -96,6 +114,12 @@ final class TxCodec {
    * @throws org.cairndb.error.CorruptException if it is no commit, or not one on that database
    */
   static void replay(DatabaseEdit edit, ByteReader in) {
+    if (in.remaining() > 0 && in.peek() == BRANCH) {
+      in.u8();
+      edit.branch(AncestryCodec.readLine(in), AncestryCodec.readLine(in));
+      in.expectEnd();
+      return;
+    }
     do {
       replayOne(edit, in, datom -> {});
     } while (in.remaining() > 0);
@@ -129,7 +153,12 @@ final class TxCodec {
       datoms.accept(replayDatom(edit, in, e));
     }
     edit.useEntity(maxEntity);
-    return replayPurges(edit, in);
+    List<Purge> purges = replayPurges(edit, in);
+    if (in.remaining() > 0 && in.peek() == MERGED) {
+      in.u8();
+      edit.merge(AncestryCodec.readParents(in));
+    }
+    return purges;
   }
 
   private static List<Purge> replayPurges(DatabaseEdit edit, ByteReader in) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.cairndb.Cairn;
@@ -101,6 +102,32 @@ class FollowTest {
           assertEquals(original.instant(), copied.instant());
         }
         assertEquals(datoms(master.database()), datoms(clone.database()));
+      }
+    }
+  }
+
+  @Test
+  void commitsHaveTheSameIdsOnAClone() throws Exception {
+    try (Connection master = master()) {
+      master.transact(person("Alice"));
+      copy();
+      try (Connection clone = follow("clone")) {
+        master.branches().create("draft");
+        master.branches().merge(List.of("draft"), person("Bob"), null);
+        master.branches().force("forced", master.database().dbWith(person("Eve")));
+        master.branches().merge(List.of("forced"), person("Carl"), null);
+        copy();
+        clone.follower().sync(master.database().basisT(), LONG_ENOUGH_MILLIS);
+        List<UUID> ids = new ArrayList<>();
+        master.branches().history().forEach(db -> ids.add(db.commitId()));
+        List<UUID> copied = new ArrayList<>();
+        clone.branches().history().forEach(db -> copied.add(db.commitId()));
+        assertEquals(ids, copied);
+        assertEquals(5, ids.size());
+        assertEquals(2, clone.db().parentCommitIds().size());
+        for (UUID id : ids) {
+          assertEquals(master.branches().commit(id), clone.branches().commit(id));
+        }
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
@@ -112,7 +113,9 @@ class FollowerSimulationTest {
       }
       for (int i = 0; i < 6; i++) {
         for (int n = random.nextInt(4); n >= 0; n--) {
-          TxReport report = master.submit(txData(), null, true).join();
+          List<UUID> merged =
+              random.nextInt(4) == 0 ? List.of(new UUID(seed, random.nextLong())) : List.of();
+          TxReport report = master.submit(txData(), null, merged, true).join();
           written.add(report);
           states.add(describe(report.dbAfter()));
         }
@@ -293,6 +296,9 @@ class FollowerSimulationTest {
       return database.maxTx()
           + " "
           + database.maxEntity()
+          + " "
+          + database.commitId()
+          + database.parentCommitIds()
           + all.stream().collect(Collectors.joining());
     }
   }

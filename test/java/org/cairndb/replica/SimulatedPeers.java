@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.cairndb.datom.Datom;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.Config;
@@ -188,7 +189,8 @@ final class SimulatedPeers {
       asOf = master.position();
       states.add(describe(described));
       for (int n = random.nextInt(4); n > 0; n--) {
-        CurrentDatabase next = master.submit(txData(), null, true).join().dbAfter();
+        List<UUID> merged = n == 2 ? List.of(new UUID(0, random.nextLong())) : List.of();
+        CurrentDatabase next = master.submit(txData(), null, merged, true).join().dbAfter();
         states.add(describe(next));
         if (random.nextBoolean()) {
           described = next;
@@ -273,6 +275,7 @@ final class SimulatedPeers {
   static String describe(CurrentDatabase database) {
     StringBuilder all = new StringBuilder();
     all.append(database.maxTx()).append(' ').append(database.maxEntity());
+    all.append(database.commitId()).append(database.parentCommitIds());
     for (Datom d : database.datoms(IndexRange.of(IndexOrder.EAVT, Key.ALL))) {
       all.append(';').append(d.e()).append(d.a()).append(' ').append(d.v().hashCode());
       all.append(' ').append(d.tx());

@@ -81,7 +81,7 @@ class BranchCrashTest {
     String found = state(storage, DRAFT);
     assertTrue(allowed.contains(found), () -> found + " is none of " + allowed);
     if (found.equals(ABSENT)) {
-      storage.createBranch(DRAFT);
+      storage.createBranch(DRAFT, List.of());
       assertEquals(main, state(storage, DRAFT));
     }
     goOn(disk, storage, storage.branch(DRAFT));
@@ -119,7 +119,7 @@ class BranchCrashTest {
   void aBranchThatIsBeingMadeForcedOrDeletedIsAsBeforeOrAsAfter() {
     SimulatedDisk disk = database();
     FileStorage storage = FileStorage.open(disk, host);
-    change(disk, ABSENT, main, () -> storage.createBranch(DRAFT));
+    change(disk, ABSENT, main, () -> storage.createBranch(DRAFT, List.of()));
     String longer = append(storage.branch(DRAFT), 3);
     byte[] payload = StorageContract.bytes(8, 80);
     String forced = String.valueOf(Arrays.hashCode(payload));
@@ -128,7 +128,7 @@ class BranchCrashTest {
     change(disk, longer, ABSENT, () -> storage.deleteBranch(DRAFT));
     change(disk, ABSENT, forced, () -> storage.createBranch(DRAFT, () -> described(storage)));
     change(disk, forced, ABSENT, () -> storage.deleteBranch(DRAFT));
-    change(disk, ABSENT, main, () -> storage.createBranch(DRAFT));
+    change(disk, ABSENT, main, () -> storage.createBranch(DRAFT, List.of()));
     assertTrue(states > 500, "states: " + states);
   }
 
@@ -164,7 +164,7 @@ class BranchCrashTest {
           disk,
           storage,
           () -> {
-            storage.createBranch(DRAFT);
+            storage.createBranch(DRAFT, List.of());
             crashed.add(disk.crash(random.nextLong(), damage));
           });
       FileStorage after = FileStorage.open(crashed.get(0), host);
@@ -202,7 +202,7 @@ class BranchCrashTest {
     disk.fail(Fault.EIO, Integer.MAX_VALUE, false);
     SimulatedDisk left = disk.restart();
     FileStorage next = FileStorage.open(left, host);
-    next.createBranch(DRAFT);
+    next.createBranch(DRAFT, List.of());
     FileStorage after = FileStorage.open(left.crash(random.nextLong(), Damage.LOST), host);
     assertEquals(state(after), state(after, DRAFT));
   }
@@ -218,7 +218,7 @@ class BranchCrashTest {
         disk.fail(fault, call, false);
         failed = false;
         try {
-          storage.createBranch(DRAFT);
+          storage.createBranch(DRAFT, List.of());
         } catch (StorageException e) {
           failed = true;
           failures++;
@@ -228,7 +228,7 @@ class BranchCrashTest {
         SimulatedDisk other = disk.restart();
         FileStorage after = FileStorage.open(other, host);
         if (!after.branches().contains(DRAFT)) {
-          after.createBranch(DRAFT);
+          after.createBranch(DRAFT, List.of());
         }
         try (JournalWriter writer = after.branch(DRAFT).openWriter()) {
           writer.append(new byte[] {1, 2, 3});
@@ -245,7 +245,7 @@ class BranchCrashTest {
   void aCollectionLeavesEveryBranchWhatItNeedsWheneverThePowerFails() {
     SimulatedDisk disk = database();
     FileStorage storage = FileStorage.open(disk, host);
-    storage.createBranch(DRAFT);
+    storage.createBranch(DRAFT, List.of());
     storage.createBranch("gone", () -> described(storage));
     storage.deleteBranch("gone");
     append(storage, 2);
@@ -264,8 +264,8 @@ class BranchCrashTest {
   void aDeletedDatabaseLeavesNothingOfItsBranches() {
     SimulatedDisk disk = database();
     FileStorage storage = FileStorage.open(disk, host);
-    storage.createBranch(DRAFT);
-    storage.createBranch("another");
+    storage.createBranch(DRAFT, List.of());
+    storage.createBranch("another", List.of());
     JournalWriter writer = storage.branch("another").openWriter();
     writer.append(new byte[9]);
     SimulatedDisk after = disk.restart();
@@ -277,7 +277,7 @@ class BranchCrashTest {
   @Test
   void damageToAFileOfABranchIsFound() {
     SimulatedDisk disk = database();
-    FileStorage.open(disk, host).createBranch(DRAFT);
+    FileStorage.open(disk, host).createBranch(DRAFT, List.of());
     for (String name : disk.files()) {
       if (name.startsWith("branches/")) {
         byte[] content = disk.content(name);

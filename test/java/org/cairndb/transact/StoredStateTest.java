@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** Checkpoints of every version, and of none. */
 class StoredStateTest {
+  /** The bytes of an ancestry of one line: how many, from which t, which line, no parents. */
+  private static final int ONE_POINT = 1 + 1 + 8 + 1;
+
   private static final byte[] EMPTY = Transactor.emptyCheckpoint(Config.SCHEMALESS, Schema.INITIAL);
 
   private static CurrentDatabase opened(byte[] checkpoint) {
@@ -33,21 +36,24 @@ class StoredStateTest {
   }
 
   /**
-   * As an earlier version wrote it: without what it says of the log, which stands before the packs,
-   * and in version 1 without what it says of retired facts, before that. Each must be one byte.
+   * As an earlier version wrote it: without the ancestry, at the end, which is empty or one point;
+   * without what it says of the log, which stands before the packs, and in version 1 without what
+   * it says of retired facts, before that. Each of these two must be one byte.
    */
   private static byte[] asVersion(int version, byte[] checkpoint, int packs) {
+    int ancestry = checkpoint[checkpoint.length - 1] == 0 && packs == 0 ? 1 : ONE_POINT;
     int less = 3 - version;
-    int end = checkpoint.length - 1 - 32 * packs;
-    byte[] older = Arrays.copyOf(checkpoint, checkpoint.length - less);
-    System.arraycopy(checkpoint, end, older, end - less, checkpoint.length - end);
+    int length = checkpoint.length - ancestry;
+    int end = length - 1 - 32 * packs;
+    byte[] older = Arrays.copyOf(checkpoint, length - less);
+    System.arraycopy(checkpoint, end, older, end - less, length - end);
     older[0] = (byte) version;
     return older;
   }
 
   @Test
   void anEmptyDatabaseOfAnEarlierVersionBeginsItsHistory() {
-    for (int version = 1; version <= 2; version++) {
+    for (int version = 1; version <= 3; version++) {
       CurrentDatabase old = opened(asVersion(version, EMPTY, 0));
       Given given = new Given(old).with("[{:db/id 1 :a 1}]").with("[{:db/id 1 :a 2}]");
       assertEquals(5, given.db().history().datomCount());
@@ -67,16 +73,14 @@ class StoredStateTest {
         held.withHistory(new RetiredFacts(past.eavt(), past.aevt(), past.avet(), null));
     for (int version = 1; version <= 3; version++) {
       StoredState.Checkpoint written = StoredState.write(version == 3 ? held : withoutLog, storage);
-      byte[] payload =
-          version == 3
-              ? written.payload()
-              : asVersion(version, written.payload(), written.needs().size());
+      byte[] payload = asVersion(version, written.payload(), written.needs().size());
       try (JournalWriter journal = storage.openWriter()) {
         journal.checkpoint(payload, written.needs(), journal.position());
       }
       CurrentDatabase read =
           StoredState.open(storage, storage.recover(), new NodeCache(storage, Long.MAX_VALUE));
       assertEquals(held, read);
+      assertEquals(held.commitId(), read.commitId());
       CurrentDatabase next = new Given(read).with("[{:db/id 1 :a 2}]").db();
       if (version == 1) {
         assertNull(read.retired());
@@ -99,14 +103,14 @@ class StoredStateTest {
   @Test
   void aLaterVersionIsRefusedByName() {
     byte[] later = EMPTY.clone();
-    later[0] = 4;
+    later[0] = 5;
     FormatTooNewException e = assertThrows(FormatTooNewException.class, () -> opened(later));
-    assertEquals(true, e.getMessage().contains("checkpoint version=4, known=3"), e.getMessage());
+    assertEquals(true, e.getMessage().contains("checkpoint version=5, known=4"), e.getMessage());
   }
 
   @Test
   void whatIsNoCheckpointIsDamage() {
-    for (int at : List.of(0, EMPTY.length - 2, EMPTY.length - 3)) {
+    for (int at : List.of(0, EMPTY.length - 1, EMPTY.length - 3, EMPTY.length - 4)) {
       byte[] damaged = EMPTY.clone();
       damaged[at] = (byte) (at == 0 ? 0 : 9);
       assertThrows(CorruptException.class, () -> opened(damaged));
