@@ -198,7 +198,7 @@ public final class Ancestry {
    * @param parents of that, at least one
    */
   public Ancestry forced(long t, long line, List<UUID> parents) {
-    List<Point> earlier = before(Math.min(t, last + 1));
+    List<Point> earlier = before(last < t ? last + 1 : t);
     if (last < t - 1) {
       earlier.add(new Point(last + 1, NO_LINE, List.of()));
     }

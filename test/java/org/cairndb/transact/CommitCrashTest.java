@@ -149,12 +149,11 @@ class CommitCrashTest {
       return;
     }
     FileStorage forced = main.branch(name);
-    CurrentDatabase value = report(state).dbAfter();
+    CurrentDatabase value = random.nextBoolean() ? state : report(state.uncommitted()).dbAfter();
     UUID parent = open(forced).commitId();
     long line = Ancestry.line(host.randomUuid());
     CurrentDatabase held =
-        value.withAncestry(
-            state.uncommitted().ancestry().forced(value.basisT(), line, List.of(parent)));
+        value.withAncestry(value.ancestry().forced(value.basisT(), line, List.of(parent)));
     assertTrue(given.add(held.commitId()), () -> "seed " + seed + ": given twice");
     change(
         name,
