@@ -5,13 +5,10 @@ import clojure.lang.ARef;
 import clojure.lang.Atom;
 import clojure.lang.IFn;
 import clojure.lang.IPersistentMap;
-import clojure.lang.ISeq;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
-import clojure.lang.RT;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -279,33 +276,6 @@ public final class Connection extends ARef implements AutoCloseable {
     return live instanceof Transactor transactor ? transactor : null;
   }
 
-  private void committed(TxReport report, Runnable complete) {
-    if (RT.seq(listeners.deref()) == null && getWatches().count() == 0) {
-      complete.run();
-      return;
-    }
-    notifier.add(
-        () -> {
-          notifyAllOf(report);
-          complete.run();
-        });
-  }
-
-  private void notifyAllOf(TxReport report) {
-    try {
-      notifyWatches(report.dbBefore(), report.dbAfter());
-    } catch (RuntimeException e) {
-      Notifier.uncaught(e);
-    }
-    for (ISeq s = RT.seq(listeners.deref()); s != null; s = s.next()) {
-      try {
-        ((IFn) ((Map.Entry<?, ?>) s.first()).getValue()).invoke(report);
-      } catch (RuntimeException e) {
-        Notifier.uncaught(e);
-      }
-    }
-  }
-
   /**
    * Calls a function with the report of each later transaction.
    *
@@ -315,9 +285,11 @@ public final class Connection extends ARef implements AutoCloseable {
   public Object listen(Object key, IFn listener) {
     checkUsed();
     IPersistentMap before;
-    do {
-      before = (IPersistentMap) listeners.deref();
-    } while (!listeners.compareAndSet(before, before.assoc(key, listener)));
+    synchronized (this) { // not in the middle of what nobody listens to
+      do {
+        before = (IPersistentMap) listeners.deref();
+      } while (!listeners.compareAndSet(before, before.assoc(key, listener)));
+    }
     return key;
   }
 
@@ -428,7 +400,7 @@ public final class Connection extends ARef implements AutoCloseable {
 
   /** Starts to hear of commits. Not for connections that share a live. */
   Connection observing() {
-    live.observe(this::committed);
+    live.observe(new Reporting(this, listeners, notifier));
     return this;
   }
 

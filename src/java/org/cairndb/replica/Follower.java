@@ -40,6 +40,9 @@ public final class Follower implements LiveDatabase {
   /** How long commits may be missing before a newer generation is taken that has come without. */
   static final long PATIENCE_MILLIS = 3_000;
 
+  /** So many commits at once make one change of the indexes where nobody is told of each. */
+  private static final int MOST_AT_ONCE = 512;
+
   private static final long POLL_COMPLETE_MILLIS = 1_000;
   private static final long POLL_WAITING_MILLIS = 50;
 
@@ -61,6 +64,9 @@ public final class Follower implements LiveDatabase {
 
   /** Commits that have been read and wait for index nodes that are not here. */
   private final Deque<byte[]> unapplied = new ArrayDeque<>();
+
+  /** So many of them are to be made one by one, since together they could not be. */
+  private int singly;
 
   /** When to leave the rest of replaying for later; null if it goes on to the end. */
   private @Nullable Long replayEnd;
@@ -146,15 +152,18 @@ public final class Follower implements LiveDatabase {
   }
 
   private void follow(Arrivals signals) {
+    boolean moved = false;
     while (!closed) {
       try {
-        advance();
+        // While commits come, later generations, for which the folder is listed, are looked for
+        // every other time.
+        moved = advance(!moved);
       } catch (RuntimeException e) {
         tell(Status.State.CUT_OFF, "", e); // the disk may be away for a while
       } catch (Error e) { // the heap may be full
         tell(Status.State.CUT_OFF, "", new IllegalStateException("cannot follow", e));
       }
-      boolean complete = status.state() == Status.State.COMPLETE;
+      boolean complete = status.state() == Status.State.COMPLETE && !moved;
       if (!signals.await(complete ? POLL_COMPLETE_MILLIS : POLL_WAITING_MILLIS)) {
         return;
       }
@@ -166,13 +175,19 @@ public final class Follower implements LiveDatabase {
    *
    * @return whether the database has moved on
    */
-  public synchronized boolean advance() {
+  public boolean advance() {
+    return advance(true);
+  }
+
+  private synchronized boolean advance(boolean thorough) {
     CurrentDatabase before = current;
     String waitingFor = "";
     RuntimeException error = broken;
     try {
-      jumpIfFar();
-      waitingFor = catchUp();
+      if (thorough || !unapplied.isEmpty()) {
+        jumpIfFar();
+      }
+      waitingFor = catchUp(thorough);
       error = broken;
     } catch (IncompleteException e) {
       waitingFor = e.waitingFor();
@@ -201,10 +216,12 @@ public final class Follower implements LiveDatabase {
   }
 
   /** Goes on as far as it can; returns what is missing, or nothing. */
-  private String catchUp() {
+  private String catchUp(boolean thorough) {
+    long before = current.maxTx();
     while (true) {
       String waitingFor = readOn();
-      if (!tail.hasLater()) {
+      boolean enough = !thorough && waitingFor.isEmpty() && current.maxTx() > before;
+      if (enough || !tail.hasLater()) {
         waitingSince = -1;
         return waitingFor;
       }
@@ -303,6 +320,9 @@ public final class Follower implements LiveDatabase {
       if (closed || (end != null && host.nanoTime() - end >= 0)) {
         return unapplied.size() + " commits that are to be replayed";
       }
+      if (applySilently()) {
+        continue;
+      }
       List<TxReport> reports;
       try {
         reports = replay.commit(current, commit);
@@ -318,6 +338,26 @@ public final class Follower implements LiveDatabase {
       reports.forEach(report -> observer.committed(report, () -> {}));
     }
     return "";
+  }
+
+  /** Makes many commits at once, if nobody is to be told of each; false if that is not done. */
+  private boolean applySilently() {
+    if (singly > 0 || unapplied.size() < 2) {
+      singly = Math.max(0, singly - 1);
+      return false;
+    }
+    List<byte[]> batch = unapplied.stream().limit(MOST_AT_ONCE).toList();
+    try {
+      CurrentDatabase after = replay.silently(current, batch);
+      if (observer.silently(() -> current = after)) {
+        batch.forEach(commit -> unapplied.remove());
+        return true;
+      }
+    } catch (RuntimeException e) {
+      // One of them cannot be made; one by one shows which, and why.
+    }
+    singly = batch.size() - 1;
+    return false;
   }
 
   private CairnException fork(String where) {

@@ -20,6 +20,17 @@ public interface LiveDatabase extends AutoCloseable {
      * @param complete tells the caller; to be run once, by whichever thread
      */
     void committed(TxReport report, Runnable complete);
+
+    /**
+     * Shows a value that is several transactions further, if nobody wants to be told of them; who
+     * begins to listen does so before or after.
+     *
+     * @param publication shows it; run before this returns, if at all
+     * @return false if somebody is to be told of each, so that nothing was done
+     */
+    default boolean silently(Runnable publication) {
+      return false;
+    }
   }
 
   /** Where the database lives. */

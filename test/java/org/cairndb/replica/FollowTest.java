@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.cairndb.Cairn;
@@ -21,6 +22,7 @@ import org.cairndb.Connection;
 import org.cairndb.TxReports;
 import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.CurrentDatabase;
+import org.cairndb.db.Db;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.ReplicaException;
 import org.cairndb.index.IndexRange;
@@ -104,6 +106,49 @@ class FollowTest {
         assertEquals(datoms(master.database()), datoms(clone.database()));
       }
     }
+  }
+
+  /**
+   * While nobody listens many transactions are made at once; who begins to misses none for that.
+   */
+  @Test
+  void whoBeginsToListenInTheMiddleMissesNothing() throws Exception {
+    try (Connection master = master();
+        Connection follower = follow("master")) {
+      long last = 3_000;
+      for (long t = 1; t <= last; t++) {
+        master.transactAsync(person("P" + t));
+      }
+      long heard = 0;
+      while (t(follower) < last) {
+        List<Long> told = new CopyOnWriteArrayList<>();
+        Connection.Listening listening =
+            follower.listen((TxReport report) -> told.add(t(report.dbAfter())));
+        long seen = t(follower);
+        follower.follower().sync(Math.min(last, seen + 20), LONG_ENOUGH_MILLIS);
+        long shown = t(follower);
+        while (shown > seen && (told.isEmpty() || told.get(told.size() - 1) < shown)) {
+          Thread.sleep(1); // listeners have a thread of their own
+        }
+        listening.close();
+        for (long t = seen + 1; t <= shown; t++) {
+          assertTrue(told.contains(t), seen + " to " + shown + ", without " + t + ": " + told);
+          heard++;
+        }
+        long silently = Math.min(last, shown + 100);
+        follower.follower().sync(silently, LONG_ENOUGH_MILLIS);
+      }
+      assertTrue(heard > 0);
+      assertEquals(datoms(master.database()), datoms(follower.database()));
+    }
+  }
+
+  private static long t(Connection connection) {
+    return t(connection.database());
+  }
+
+  private static long t(Db database) {
+    return ((CurrentDatabase) database).maxTx() - CurrentDatabase.TX0;
   }
 
   @Test

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Receiver implements AutoCloseable {
   private static final long RETRY_MILLIS = 500;
 
+  /** What has come is made durable when nothing more has come for so long, */
+  private static final long QUIET_MILLIS = 200;
+
+  /** or at the latest after this. */
+  private static final long MOST_UNFORCED_MILLIS = 2_000;
+
   private final Archive archive;
   private final Host host;
   private final Placement placement;
@@ -19,6 +25,9 @@ final class Receiver implements AutoCloseable {
   private @Nullable Thread thread;
   private boolean awake = true;
   private boolean closed;
+
+  /** Since when the feeds have something that power may take again; -1 if they have not. */
+  private long unforcedSince = -1;
 
   private final FeedListener onMetadata =
       new FeedListener() {
@@ -77,7 +86,7 @@ final class Receiver implements AutoCloseable {
   }
 
   private void run() {
-    while (awaitWork(0)) {
+    while (awaitQuietly() && awaitWork(0)) {
       while (!step()) {
         if (!awaitWork(RETRY_MILLIS)) {
           return;
@@ -86,7 +95,26 @@ final class Receiver implements AutoCloseable {
     }
   }
 
+  /** Has the feeds forced while nothing comes, so that nothing that comes waits for that. */
+  private boolean awaitQuietly() {
+    long since = unforcedSince;
+    if (since < 0) {
+      return true;
+    }
+    boolean busy = awaitWork(QUIET_MILLIS, true);
+    if (!busy || host.nanoTime() - since > MOST_UNFORCED_MILLIS * 1_000_000) {
+      try {
+        archive.force();
+        unforcedSince = -1;
+      } catch (RuntimeException e) {
+        archive.tell(listener -> listener.failed(e));
+      }
+    }
+    return true;
+  }
+
   private boolean step() {
+    unforcedSince = unforcedSince < 0 ? host.nanoTime() : unforcedSince;
     List<Range> news;
     synchronized (this) {
       news = List.copyOf(stored);
@@ -105,23 +133,34 @@ final class Receiver implements AutoCloseable {
     notifyAll();
   }
 
+  /** Waits for work; false when this is closed. */
+  private synchronized boolean awaitWork(long most) {
+    awaitWork(most, most == 0);
+    awake = false;
+    return !closed;
+  }
+
   /**
-   * Waits for work.
+   * Waits.
    *
    * @param most how long; 0 if as long as it takes
-   * @return false when this is closed
+   * @param wakes whether work ends it
+   * @return whether there is work
    */
-  private synchronized boolean awaitWork(long most) {
+  private synchronized boolean awaitWork(long most, boolean wakes) {
     long end = host.nanoTime() + most * 1_000_000;
     try {
-      while (!closed && (most == 0 ? !awake : host.nanoTime() < end)) {
-        wait(most);
+      while (!closed && !(wakes && awake)) {
+        long left = (end - host.nanoTime() + 999_999) / 1_000_000;
+        if (most > 0 && left <= 0) {
+          break;
+        }
+        wait(most == 0 ? 0 : left);
       }
     } catch (InterruptedException e) {
       closed = true;
     }
-    awake = false;
-    return !closed;
+    return awake;
   }
 
   @Override
