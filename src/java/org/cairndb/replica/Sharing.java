@@ -228,13 +228,14 @@ public final class Sharing implements AutoCloseable {
    * @throws IncompleteException if that took too long; what has come stays
    */
   public void awaitDatabase(DatSource source, long patienceMillis) {
-    boolean here =
-        await(
-            () -> isReadable(),
-            name -> !ArchiveDisk.isOnDemand(name) || !isSparse(),
-            patienceMillis,
-            source.progress());
-    if (!here) {
+    // A sparse replica has the whole journal soon, so it need not begin with an older state.
+    boolean toNewest = isSparse() && !isReadable();
+    await(
+        () -> toNewest ? shared.isComplete() && isReadable() : isReadable(),
+        name -> !ArchiveDisk.isOnDemand(name) || !isSparse(),
+        patienceMillis,
+        source.progress());
+    if (!isReadable()) {
       throw new IncompleteException(
           shared.archive().folder().toString(),
           "a first state of the database at "

@@ -1,20 +1,16 @@
 package org.cairndb.dat.archive;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -186,9 +182,10 @@ final class Placement {
         attempt(entry, failed, () -> finish(waiting, content, whole));
       }
     }
-    // All are forced before the first is moved: then most of the forcing is one.
-    whole.removeIf(
-        waiting -> !attempt(waiting.entry, failed, () -> settle(waiting.entry, arrival(waiting))));
+    Map<Entry, IOException> unsettled =
+        Settling.run(archive.options().host(), whole.stream().map(w -> w.entry).toList(), files);
+    unsettled.forEach((entry, e) -> fail(entry, e, failed));
+    whole.removeIf(waiting -> unsettled.containsKey(waiting.entry));
     whole.forEach(waiting -> attempt(waiting.entry, failed, () -> move(waiting)));
     touched.addAll(failed);
     noteComplete(content);
@@ -206,10 +203,14 @@ final class Placement {
       work.run();
       return true;
     } catch (IOException | StorageException e) {
-      failed.add(entry);
-      archive.tell(l -> l.failed(failure(entry, e)));
+      fail(entry, e, failed);
       return false;
     }
+  }
+
+  private void fail(Entry entry, Exception e, List<Entry> failed) {
+    failed.add(entry);
+    archive.tell(l -> l.failed(failure(entry, e)));
   }
 
   private Path arrival(Pending waiting) {
@@ -427,26 +428,6 @@ final class Placement {
       ask(content);
     }
     return sound;
-  }
-
-  /** Gives a file the permissions and the time that its entry has, and makes it durable. */
-  private static void settle(Entry entry, Path arrival) throws IOException {
-    try (FileChannel channel = FileChannel.open(arrival, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    if (Files.getFileStore(arrival).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(arrival, permissions(entry.file().mode()));
-    }
-    Files.setLastModifiedTime(arrival, FileTime.fromMillis(entry.file().mtime()));
-  }
-
-  private static Set<PosixFilePermission> permissions(int mode) {
-    StringBuilder text = new StringBuilder();
-    int bits = mode | 0600; // its owner goes on writing to it
-    for (int bit = 8; bit >= 0; bit--) {
-      text.append((bits & 1 << bit) == 0 ? '-' : "rwxrwxrwx".charAt(8 - bit));
-    }
-    return PosixFilePermissions.fromString(text.toString());
   }
 
   private void makeRoom(Path target) throws IOException {
