@@ -27,7 +27,7 @@ public final class TimeFigures {
   private static final int PEOPLE = 20_000;
   private static final int VERSIONS = 5;
   private static final int BATCH = 1000;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = Integer.getInteger("rounds", 300);
 
   private static final Keyword ID = Keyword.intern("db", "id");
   private static final Map<String, String> QUERIES =

@@ -27,6 +27,9 @@ public final class Ancestry {
   /** Of a value that belongs to no stored database. */
   public static final Ancestry NONE = new Ancestry(List.of(), Long.MAX_VALUE, false);
 
+  /** Among parents: the commit before, whatever its id is. */
+  private static final UUID BEFORE = new UUID(0, 0);
+
   /** Stands for a line where states have no commits of their own. */
   private static final long NO_LINE = 0;
 
@@ -42,7 +45,8 @@ public final class Ancestry {
    *
    * @param t of the first commit for which it holds
    * @param line of that commit and those after it, up to the next point; 0 if they are none
-   * @param parents of that first commit; empty for the one before it
+   * @param parents of that first commit, {@link #BEFORE} among them for the one before it; empty
+   *     for that one alone
    */
   public record Point(long t, long line, List<UUID> parents) {
     /** Whether a point may have such a line. */
@@ -141,11 +145,15 @@ public final class Ancestry {
       return Set.of();
     }
     Point point = points.get(index(at));
-    if (point.t == at && !point.parents.isEmpty()) {
-      return new LinkedHashSet<>(point.parents);
+    boolean said = point.t == at && !point.parents.isEmpty();
+    Set<UUID> parents = new LinkedHashSet<>();
+    for (UUID parent : said ? point.parents : List.of(BEFORE)) {
+      UUID id = parent.equals(BEFORE) ? id(at - 1) : parent;
+      if (id != null) {
+        parents.add(id);
+      }
     }
-    UUID before = at == 0 ? null : id(at - 1);
-    return before == null ? Set.of() : Set.of(before);
+    return parents;
   }
 
   /** The line in which the commit of an id was made. */
@@ -186,8 +194,12 @@ public final class Ancestry {
    * @param origin the line of what is before, if that was assumed
    */
   public Ancestry branching(long t, long line, long origin) {
-    Ancestry base = assumed ? assumed(origin) : this;
-    return with(base.before(t), new Point(t, line, List.of()));
+    List<Point> earlier = before(t);
+    if (assumed) {
+      long wrong = points.get(0).line;
+      earlier.replaceAll(p -> p.line == wrong ? new Point(p.t, origin, p.parents) : p);
+    }
+    return with(earlier, new Point(t, line, List.of()));
   }
 
   /**
@@ -215,7 +227,7 @@ public final class Ancestry {
     if (i < 0) {
       return this;
     }
-    Set<UUID> parents = new LinkedHashSet<>(parents(t));
+    Set<UUID> parents = new LinkedHashSet<>(List.of(BEFORE));
     parents.addAll(others);
     Point point = new Point(t, points.get(i).line, List.copyOf(parents));
     List<Point> all = before(t);

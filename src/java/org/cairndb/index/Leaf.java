@@ -38,6 +38,9 @@ public final class Leaf implements Node {
   /** Which datoms are assertions; null if all are. */
   private final boolean @Nullable [] added;
 
+  /** Set when it is first asked for, and again after a change in place. */
+  private @Nullable Times times;
+
   /** The edit that may change this leaf in place; null once it is shared. */
   private final @Nullable Object owner;
 
@@ -123,6 +126,46 @@ public final class Leaf implements Node {
     return until;
   }
 
+  /**
+   * Between which transactions a leaf's facts were asserted and, if they are retired, retracted.
+   *
+   * @param soonest until when the first of them held that is retired; {@link Long#MAX_VALUE} if
+   *     none is
+   * @param latest until when the last of them held; {@link Long#MAX_VALUE} if they hold now
+   */
+  record Times(long first, long last, long soonest, long latest) {
+    static Times of(long[] t, long @Nullable [] until, int size) {
+      long first = Long.MAX_VALUE;
+      long last = Long.MIN_VALUE;
+      long soonest = Long.MAX_VALUE;
+      long latest = until == null ? Long.MAX_VALUE : Long.MIN_VALUE;
+      for (int i = 0; i < size; i++) {
+        first = Math.min(first, t[i]);
+        last = Math.max(last, t[i]);
+      }
+      for (int i = 0; until != null && i < size; i++) {
+        soonest = Math.min(soonest, until[i]);
+        latest = Math.max(latest, until[i]);
+      }
+      return new Times(first, last, soonest, latest);
+    }
+  }
+
+  /**
+   * What is known of the times of all its facts, from reading them once.
+   *
+   * @param asked of how many of them it is wanted; for few, reading all is not worth while
+   * @return null if it is not known
+   */
+  @Nullable Times times(int asked) {
+    Times known = times;
+    if (known == null && asked >= size / 4) {
+      known = Times.of(t, until, size);
+      times = known;
+    }
+    return known;
+  }
+
   /** The last column of a row of a tree of retired facts: until when the fact held. */
   public long lastColumn(int i) {
     long[] column = until;
@@ -150,7 +193,7 @@ public final class Leaf implements Node {
 
   @Override
   public long footprint() {
-    return 96 + (until == null ? 20L : 28L) * e.length + Columns.footprint(v, size);
+    return 144 + (until == null ? 20L : 28L) * e.length + Columns.footprint(v, size);
   }
 
   /** The datom at a position as a key of all its parts. */
@@ -239,6 +282,7 @@ public final class Leaf implements Node {
       target.until = Columns.insert(until, size, at, last, capacity, inPlace);
     }
     target.size = size + 1;
+    target.times = null;
     return target;
   }
 
@@ -279,6 +323,7 @@ public final class Leaf implements Node {
   /** This leaf without the datom at a position, in place if the edit owns it. */
   Leaf remove(int at, Object edit) {
     if (owner == edit && until == null) {
+      times = null;
       int rest = --size - at;
       System.arraycopy(e, at + 1, e, at, rest);
       System.arraycopy(a, at + 1, a, at, rest);

@@ -1,14 +1,15 @@
 package org.cairndb.index;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of two leaves on their way into one. For one thread, used once. */
 final class LeafBuilder {
-  private final long[] e;
-  private final int[] a;
-  private final long[] t;
-  private final boolean @Nullable [] added;
-  private final Column v;
+  private long[] e;
+  private int[] a;
+  private long[] t;
+  private boolean @Nullable [] added;
+  private Column v;
   private int size;
 
   /**
@@ -30,6 +31,40 @@ final class LeafBuilder {
     }
   }
 
+  int size() {
+    return size;
+  }
+
+  /**
+   * Makes room for more rows, if their values are of the kind that its column has.
+   *
+   * @param n how many may come
+   * @param one from whose values and those of {@code two} they are
+   * @param history whether there may be retractions among them
+   * @return whether they may be added
+   */
+  boolean takes(int n, Column one, Column two, boolean history) {
+    boolean fits = one.getClass() == v.getClass() && two.getClass() == v.getClass();
+    if (!fits || history != (added != null)) {
+      return false;
+    }
+    if (size + n > e.length) {
+      int capacity = Math.max(size + n, Leaf.MAX);
+      e = Arrays.copyOf(e, capacity);
+      a = Arrays.copyOf(a, capacity);
+      t = Arrays.copyOf(t, capacity);
+      added = added == null ? null : Arrays.copyOf(added, capacity);
+      if (v instanceof Column.OfLong longs) {
+        v = new Column.OfLong(Arrays.copyOf(longs.array(), capacity));
+      } else if (v instanceof Column.OfDouble doubles) {
+        v = new Column.OfDouble(Arrays.copyOf(doubles.array(), capacity));
+      } else {
+        v = new Column.OfObject(Arrays.copyOf(((Column.OfObject) v).array(), capacity));
+      }
+    }
+    return true;
+  }
+
   /** Adds rows that are assertions. */
   void addAll(Leaf leaf, int from, int to) {
     int n = to - from;
@@ -37,7 +72,7 @@ final class LeafBuilder {
     System.arraycopy(leaf.a(), from, a, size, n);
     System.arraycopy(leaf.t(), from, t, size, n);
     if (added != null) {
-      java.util.Arrays.fill(added, size, size + n, true);
+      Arrays.fill(added, size, size + n, true);
     }
     if (v instanceof Column.OfLong to1 && leaf.v() instanceof Column.OfLong from1) {
       System.arraycopy(from1.array(), from, to1.array(), size, n);
@@ -54,19 +89,17 @@ final class LeafBuilder {
   /** Adds the rows that stand at some places of a list; they are assertions. */
   void addAll(Leaf leaf, int[] rows, int from, int to) {
     int n = to - from;
+    gather(leaf.e(), e, rows, from, n);
+    gather(leaf.t(), t, rows, from, n);
+    int[] attributes = leaf.a();
     for (int i = 0; i < n; i++) {
-      int row = rows[from + i];
-      e[size + i] = leaf.e()[row];
-      a[size + i] = leaf.a()[row];
-      t[size + i] = leaf.t()[row];
+      a[size + i] = attributes[rows[from + i]];
     }
     if (added != null) {
-      java.util.Arrays.fill(added, size, size + n, true);
+      Arrays.fill(added, size, size + n, true);
     }
     if (v instanceof Column.OfLong to1 && leaf.v() instanceof Column.OfLong from1) {
-      for (int i = 0; i < n; i++) {
-        to1.array()[size + i] = from1.array()[rows[from + i]];
-      }
+      gather(from1.array(), to1.array(), rows, from, n);
     } else if (v instanceof Column.OfObject to1 && leaf.v() instanceof Column.OfObject from1) {
       for (int i = 0; i < n; i++) {
         to1.array()[size + i] = from1.array()[rows[from + i]];
@@ -77,6 +110,13 @@ final class LeafBuilder {
       }
     }
     size += n;
+  }
+
+  private void gather(long[] given, long[] column, int[] rows, int from, int n) {
+    int at = size;
+    for (int i = 0; i < n; i++) {
+      column[at + i] = given[rows[from + i]];
+    }
   }
 
   /** Adds one row, said by a transaction. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * same transaction asserts.
  */
 public final class PeriodScan implements Scan {
+  /** A run that has so many rows gets no more; smaller ones cost more for each row. */
+  private static final int ENOUGH = Leaf.MAX / 2;
+
   private final IndexOrder order;
   private final boolean history;
   private final boolean backward;
@@ -23,6 +26,13 @@ public final class PeriodScan implements Scan {
   private Leaf leaf = Leaf.empty();
   private int from;
   private int to;
+
+  /** What comes next: positions of both sides. */
+  private int presentFrom;
+
+  private int presentTo;
+  private int retiredFrom;
+  private int retiredTo;
 
   /**
    * Merges two scans over the same range.
@@ -56,81 +66,109 @@ public final class PeriodScan implements Scan {
   }
 
   private boolean advance(@Nullable Key sought) {
-    boolean hasPresent = present.fill(sought);
-    boolean hasRetired = retired.fill(sought);
-    if (!hasPresent && !hasRetired) {
+    LeafBuilder rows = null;
+    while (rows == null || (sought == null && !backward && rows.size() < ENOUGH)) {
+      boolean hasPresent = present.fill(sought);
+      boolean hasRetired = retired.fill(sought);
+      if (!hasPresent && !hasRetired) {
+        break;
+      }
+      find(hasPresent && hasRetired);
+      if (retiredFrom == retiredTo && present.isWhole()) {
+        if (rows != null) {
+          break; // the next call hands it out as it is
+        }
+        leaf = present.leaf();
+        from = presentFrom;
+        to = presentTo;
+        take();
+        return true;
+      }
+      if (rows == null) {
+        rows = new LeafBuilder(most(), one(), two(), history && retiredFrom < retiredTo);
+      } else if (!rows.takes(most(), one(), two(), history && retiredFrom < retiredTo)) {
+        break;
+      }
+      merge(rows);
+      take();
+    }
+    if (rows == null) {
       from = to;
       return false;
     }
-    if (backward) {
-      mergeLast(hasPresent && hasRetired);
-    } else {
-      mergeFirst(hasPresent && hasRetired);
-    }
+    leaf = rows.build();
+    from = 0;
+    to = leaf.size();
     return true;
   }
 
-  /** Merges what comes up to where the run ends that ends first. */
-  private void mergeFirst(boolean both) {
-    int presentTo = present.to();
-    int retiredTo = retired.to();
-    if (both && present.compare(order, presentTo - 1, retired, retiredTo - 1) < 0) {
-      retiredTo = retired.firstNotBefore(order, retired.from(), retiredTo, present, presentTo - 1);
+  /**
+   * Finds what comes next of both sides: up to where the run ends that ends first or, backwards,
+   * down to where the run begins that begins last.
+   *
+   * @param both whether both have something
+   */
+  private void find(boolean both) {
+    presentFrom = present.from();
+    presentTo = present.to();
+    retiredFrom = retired.from();
+    retiredTo = retired.to();
+    if (both && backward) {
+      if (present.compare(order, presentFrom, retired, retiredFrom) > 0) {
+        retiredFrom = retired.firstNotBefore(order, retiredFrom, retiredTo, present, presentFrom);
+      } else {
+        presentFrom = present.firstNotBefore(order, presentFrom, presentTo, retired, retiredFrom);
+      }
     } else if (both) {
-      presentTo = present.firstNotBefore(order, present.from(), presentTo, retired, retiredTo - 1);
+      if (present.compare(order, presentTo - 1, retired, retiredTo - 1) < 0) {
+        retiredTo = retired.firstNotBefore(order, retiredFrom, retiredTo, present, presentTo - 1);
+      } else {
+        presentTo = present.firstNotBefore(order, presentFrom, presentTo, retired, retiredTo - 1);
+      }
     }
-    merge(present.from(), presentTo, retired.from(), retiredTo);
-    present.narrow(presentTo, present.to());
-    retired.narrow(retiredTo, retired.to());
   }
 
-  /** Merges what comes down to where the run begins that begins last. */
-  private void mergeLast(boolean both) {
-    int presentFrom = present.from();
-    int retiredFrom = retired.from();
-    if (both && present.compare(order, presentFrom, retired, retiredFrom) > 0) {
-      retiredFrom = retired.firstNotBefore(order, retiredFrom, retired.to(), present, presentFrom);
-    } else if (both) {
-      presentFrom = present.firstNotBefore(order, presentFrom, present.to(), retired, retiredFrom);
+  /** Takes what has been found off both sides. */
+  private void take() {
+    if (backward) {
+      present.narrow(present.from(), presentFrom);
+      retired.narrow(retired.from(), retiredFrom);
+    } else {
+      present.narrow(presentTo, present.to());
+      retired.narrow(retiredTo, retired.to());
     }
-    merge(presentFrom, present.to(), retiredFrom, retired.to());
-    present.narrow(present.from(), presentFrom);
-    retired.narrow(retired.from(), retiredFrom);
   }
 
-  /** Hands out what some positions of both sides stand for. */
-  private void merge(int presentFrom, int presentTo, int retiredFrom, int retiredTo) {
-    int retiredRows = retiredTo - retiredFrom;
-    if (retiredRows == 0 && present.isWhole()) {
-      leaf = present.leaf();
-      from = presentFrom;
-      to = presentTo;
-      return;
-    }
-    LeafBuilder merged =
-        new LeafBuilder(
-            presentTo - presentFrom + (history ? 2 : 1) * retiredRows,
-            retiredRows == 0 ? present.leaf().v() : retired.leaf().v(),
-            presentFrom == presentTo ? retired.leaf().v() : present.leaf().v(),
-            history && retiredRows > 0);
+  /** How many rows it is at most. */
+  private int most() {
+    return presentTo - presentFrom + (history ? 2 : 1) * (retiredTo - retiredFrom);
+  }
+
+  private Column one() {
+    return retiredFrom == retiredTo ? present.leaf().v() : retired.leaf().v();
+  }
+
+  private Column two() {
+    return presentFrom == presentTo ? retired.leaf().v() : present.leaf().v();
+  }
+
+  /** Hands what has been found to a leaf in the making. */
+  private void merge(LeafBuilder rows) {
     int p = presentFrom;
     int r = retiredFrom;
     while (p < presentTo && r < retiredTo) {
       if (present.compare(order, p, retired, r) < 0) {
         int end = present.firstNotBefore(order, p + 1, presentTo, retired, r);
-        present.addTo(merged, p, end);
+        present.addTo(rows, p, end);
         p = end;
       } else {
         int end = retired.firstNotBefore(order, r + 1, retiredTo, present, p);
-        retired.addTo(merged, r, end);
+        retired.addTo(rows, r, end);
         r = end;
       }
     }
-    present.addTo(merged, p, presentTo);
-    retired.addTo(merged, r, retiredTo);
-    leaf = merged.build();
-    from = 0;
-    to = leaf.size();
+    present.addTo(rows, p, presentTo);
+    retired.addTo(rows, r, retiredTo);
   }
 
   @Override

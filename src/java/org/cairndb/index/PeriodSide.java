@@ -97,7 +97,14 @@ final class PeriodSide {
     if (high - low > buffer.length) {
       buffer = new int[high - low];
     }
-    if (!isRetired) {
+    Leaf.Times times = leaf.times(high - low);
+    if (times != null && seesNone(times)) {
+      rows = buffer;
+      narrow(0, 0);
+    } else if (times != null && seesAll(times)) {
+      rows = ALL_IN_A_ROW;
+      narrow(low, high);
+    } else if (!isRetired) {
       seePresent(low, high);
     } else if (period.history()) {
       rows = buffer;
@@ -106,6 +113,21 @@ final class PeriodSide {
       rows = buffer;
       narrow(0, seeHeld(low, high));
     }
+  }
+
+  private boolean seesNone(Leaf.Times times) {
+    if (times.first() > period.upTo()) {
+      return true;
+    }
+    if (isRetired && period.history()) {
+      return times.latest() <= period.after();
+    }
+    return times.last() <= period.after() || (isRetired && times.latest() <= period.upTo());
+  }
+
+  private boolean seesAll(Leaf.Times times) {
+    boolean asserted = times.first() > period.after() && times.last() <= period.upTo();
+    return asserted && (!isRetired || (!period.history() && times.soonest() > period.upTo()));
   }
 
   private void seePresent(int low, int high) {
