@@ -28,7 +28,7 @@ import org.cairndb.testing.Needs;
  */
 public final class DatFigures {
   private static final Host HOST = SystemHost.INSTANCE;
-  private static final long PATIENCE_NANOS = 300_000_000_000L;
+  private static final long PATIENCE_NANOS = 1_200_000_000_000L;
   private static final int CHANGES = 15;
   private static final long TICKS_PER_SECOND = 100;
 
