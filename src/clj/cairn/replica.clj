@@ -11,7 +11,7 @@
            (org.cairndb.db CurrentDatabase)
            (org.cairndb.error CairnException)
            (org.cairndb.dat.swarm PeerReport)
-           (org.cairndb.replica Arriving Follower Sharing Status Status$State)
+           (org.cairndb.replica Arriving Follower Sharing Status Status$State Transfer)
            (org.cairndb.system Progress)
            (java.util.function Consumer)))
 
@@ -44,7 +44,8 @@
 
 (defn peers
   "The peers of a published database or of a replica over Dat: maps of `:address`, `:state`, `:blocks`, what the peer
-   has, `:missing`, what of it we lack, `:received` and `:sent`, in bytes, and `:error`. Nil if there is neither.
+   has, `:missing`, what of it we lack, `:received` and `:sent`, in bytes, `:receiving` and `:sending`, in bytes a
+   second, and `:error`. Nil if there is neither.
 
      (peers conn)   ;=> [{:address \"10.0.0.7:3282\" :state :connected …}]"
   [conn]
@@ -56,6 +57,8 @@
              :missing (.blocksMissing peer)
              :received (.bytesReceived peer)
              :sent (.bytesSent peer)
+             :receiving (.receivedPerSecond peer)
+             :sending (.sentPerSecond peer)
              :error (.lastError peer)})
           (.peers sharing))))
 
@@ -117,24 +120,60 @@
 (defn- follower ^Follower [conn]
   (.follower ^Connection conn))
 
+(defn- transfer-data [^Transfer transfer]
+  (when transfer
+    {:connected (.connected transfer)
+     :feed {:here (.feedHere transfer) :there (.feedThere transfer)}
+     :missing {:blocks (.blocksMissing transfer) :bytes (.bytesMissing transfer)}
+     :received (.received transfer)
+     :sent (.sent transfer)
+     :receiving (.receivedPerSecond transfer)
+     :sending (.sentPerSecond transfer)
+     :last-error (.lastError transfer)}))
+
 (defn- data [^Status status]
-  {:state (states (.state status))
-   :t (.t status)
-   :lag-ms (.lagMillis status)
-   :waiting-for (not-empty (.waitingFor status))
-   :skipped (.skipped status)
-   :error (.error status)
-   :line (str status)})
+  (merge
+   {:state (states (.state status))
+    :t (.t status)
+    :newest-t (.newest status)
+    :behind (.behind status)
+    :lag-ms (.lagMillis status)
+    :waiting-for (not-empty (.waitingFor status))
+    :skipped (.skipped status)
+    :error (.error status)
+    :line (str status)}
+   (transfer-data (.transfer status))))
+
+(defn- published [conn ^Sharing sharing]
+  (let [transfer (.transfer sharing true)
+        ^CurrentDatabase db @conn
+        t (.basisT db)]
+    (assoc (transfer-data transfer)
+           :state :published
+           :t t
+           :link (str (.link sharing))
+           :error (.error sharing)
+           :peers (peers conn)
+           :line (str "published, t " t ", " transfer
+                      (when-let [error (.error sharing)] (str ", error: " (.getMessage error)))))))
 
 (defn status
-  "How a replica is doing: a map of `:state` (`:complete`, `:catching-up` or `:cut-off`), `:t` that is here, `:lag-ms`
-   since all that was known to be there was here, `:waiting-for`, what is missing, `:skipped`, how many transactions had
-   no report of their own, `:error`, what is wrong, and `:line`, all that as text.
+  "How a replica is doing: a map of `:state` (`:complete`, `:catching-up` or `:cut-off`), `:t` that is here,
+   `:newest-t` that is known of and `:behind`, the difference, `:lag-ms` since all that was known to be there was here,
+   `:waiting-for`, what is missing, `:skipped`, how many transactions had no report of their own, `:error`, what is
+   wrong, and `:line`, all that as text. Over Dat also `:peers`, as `peers` gives them, `:connected`, how many are,
+   `:feed`, the entries of the archive `:here` and `:there`, `:missing` `:blocks` and `:bytes`, `:received` and `:sent`,
+   in bytes, `:receiving` and `:sending`, in bytes a second, and `:last-error`. Of a published database the same of its
+   peers, with the `:state` `:published`.
 
      (:state (status conn))   ;=> :complete
      (println (:line (status conn)))"
   [conn]
-  (data (.status (follower conn))))
+  (let [^Sharing sharing (.orElse (.sharing ^Connection conn) nil)]
+    (cond
+      (nil? sharing) (data (.status (follower conn)))
+      (.isMaster sharing) (published conn sharing)
+      :else (assoc (data (.status (follower conn))) :peers (peers conn)))))
 
 (defn sync
   "Waits until a transaction is here, or all that is known to be there, and gives the database then. After `:timeout`

@@ -47,7 +47,18 @@
                                     :peers [(str "127.0.0.1:" port)] :multicast? false}})]
       (d/transact conn [{:name "Alice"}])
       (is (= #{["Alice"]} (d/q '[:find ?n :where [_ :name ?n]] (r/sync clone 1 :timeout 30000))))
-      (is (= :complete (:state (r/status clone))))
+      (r/sync clone)
+      (let [{:keys [state t newest-t behind connected feed missing received peers line]} (r/status clone)]
+        (is (= [:complete 1 1 0 1 {:blocks 0 :bytes 0}] [state t newest-t behind connected missing]))
+        (is (= (:here feed) (:there feed)))
+        (is (pos? received))
+        (is (= 1 (count peers)))
+        (is (re-find #"^complete, t 1, 1 peer, .* received" line)))
+      (let [{:keys [state t sent peers line]} (r/status conn)]
+        (is (= [:published 1] [state t]))
+        (is (pos? sent))
+        (is (= #{:connected} (set (map :state peers))))
+        (is (re-find #"^published, t 1, 1 peer, .* sent" line)))
       (is (some #(= :connected (:state %)) (r/peers clone)))
       (testing "by URI, with a folder or without, and what brings it in a map or in turn"
         (let [peers [(str "127.0.0.1:" port)]]

@@ -109,7 +109,7 @@ final class Replicas {
         };
     Connection connection = cairn.register(place, follower, onClose);
     connection.share(sharing);
-    follower.start(Arrivals.inFolder(host, folder));
+    follower.start(Arrivals.inFolder(host, folder), sharing);
     return connection;
   }
 }

@@ -152,6 +152,13 @@ public final class SharedArchive implements AutoCloseable {
   private synchronized void carry(Feed feed) {
     if (content == null) {
       content = membership.add(feed);
+      content.listen(
+          new ExchangeListener() {
+            @Override
+            public void failed(RuntimeException error) {
+              failures.forEach(listener -> listener.accept(error));
+            }
+          });
       notifyAll();
     }
   }

@@ -55,9 +55,13 @@ public final class Follower implements LiveDatabase {
 
   private volatile CurrentDatabase current;
   private volatile Observer observer = (report, complete) -> complete.run();
+
+  /** What the files say, without the peers. */
   private volatile Status status;
+
+  private Status.State told = Status.State.CATCHING_UP;
   private volatile boolean closed;
-  private long completeNanos;
+  private volatile long completeNanos;
   private long waitingSince = -1;
   private long skipped;
   private @Nullable RuntimeException broken;
@@ -72,6 +76,10 @@ public final class Follower implements LiveDatabase {
   private @Nullable Long replayEnd;
 
   private volatile @Nullable Arrivals arrivals;
+  private volatile @Nullable Sharing sharing;
+
+  /** The newest transaction that is known of. */
+  private long newestTx;
 
   /**
    * @param replayMillis how long to replay before this is given out, if not to the end
@@ -95,7 +103,7 @@ public final class Follower implements LiveDatabase {
     }
     tail.moveTo(newest);
     this.completeNanos = host.nanoTime();
-    this.status = new Status(Status.State.CATCHING_UP, t(), 0, "", 0, null);
+    this.status = new Status(Status.State.CATCHING_UP, t(), t(), 0, "", 0, null, null);
     replayEnd = replayMillis == null ? null : completeNanos + replayMillis * 1_000_000;
     advance();
     replayEnd = null;
@@ -137,9 +145,14 @@ public final class Follower implements LiveDatabase {
     }
   }
 
-  /** Follows by itself from now on, until it is closed. */
-  public Follower start(Arrivals signals) {
+  /**
+   * Follows by itself from now on, until it is closed.
+   *
+   * @param brings what the files come by, if that is ours
+   */
+  public Follower start(Arrivals signals, @Nullable Sharing brings) {
     arrivals = signals;
+    sharing = brings;
     host.startThread("cairn-follower " + storage.place(), () -> run(signals));
     return this;
   }
@@ -155,16 +168,15 @@ public final class Follower implements LiveDatabase {
     boolean moved = false;
     while (!closed) {
       try {
-        // While commits come, later generations, for which the folder is listed, are looked for
-        // every other time.
+        // While commits come, the folder is listed for later generations every other time.
         moved = advance(!moved);
       } catch (RuntimeException e) {
         tell(Status.State.CUT_OFF, "", e); // the disk may be away for a while
       } catch (Error e) { // the heap may be full
         tell(Status.State.CUT_OFF, "", new IllegalStateException("cannot follow", e));
       }
-      boolean complete = status.state() == Status.State.COMPLETE && !moved;
-      if (!signals.await(complete ? POLL_COMPLETE_MILLIS : POLL_WAITING_MILLIS)) {
+      boolean quiet = isAllHere() && !moved;
+      if (!signals.await(quiet ? POLL_COMPLETE_MILLIS : POLL_WAITING_MILLIS)) {
         return;
       }
     }
@@ -231,6 +243,7 @@ public final class Follower implements LiveDatabase {
         return waitingFor.isEmpty() ? "a newer generation of the journal" : waitingFor;
       }
       CurrentDatabase base = replay.open(next.checkpoint());
+      newestTx = Math.max(newestTx, base.maxTx());
       boolean direct = next.follows() && unapplied.isEmpty();
       boolean gap = !direct && base.maxTx() > current.maxTx();
       if (gap && !isPatienceOver()) {
@@ -255,11 +268,23 @@ public final class Follower implements LiveDatabase {
       waitingSince = -1;
     }
     unapplied.addAll(arrival.commits());
+    noteNewest();
     missing = applyAll();
     if (arrival.forked() && broken == null) {
       broken = fork(arrival.waitingFor());
     }
     return missing.isEmpty() ? arrival.waitingFor() : missing;
+  }
+
+  private void noteNewest() {
+    byte[] last = unapplied.peekLast();
+    if (last != null) {
+      try {
+        newestTx = Math.max(newestTx, replay.firstTx(last));
+      } catch (CairnException e) {
+        return; // told when it is to be made
+      }
+    }
   }
 
   private boolean isPatienceOver() {
@@ -283,7 +308,7 @@ public final class Follower implements LiveDatabase {
       if (same.maxTx() < now.maxTx()) {
         return false;
       }
-      if (!isSame(same, now) || !Replay.mayBecome(now, same)) {
+      if (!Histories.agree(same, now) || !Replay.mayBecome(now, same)) {
         throw fork("the generation at " + next.position());
       }
       current = same;
@@ -303,14 +328,6 @@ public final class Follower implements LiveDatabase {
       observer.committed(TxReport.ofSkipped(now, base), () -> {});
     }
     return true;
-  }
-
-  /** Whether two values of one t can be the same: forks nearly always show here. */
-  private static boolean isSame(CurrentDatabase a, CurrentDatabase b) {
-    return a.maxTx() == b.maxTx()
-        && a.datomCount() == b.datomCount()
-        && a.maxEntity() == b.maxEntity()
-        && a.schema().size() == b.schema().size();
   }
 
   /** Makes the transactions of commits that have been read; returns what is missing for that. */
@@ -361,34 +378,23 @@ public final class Follower implements LiveDatabase {
   }
 
   private CairnException fork(String where) {
-    return new CairnException(
-        "replica/fork",
-        "what follows does not go on from what this replica has, so the master has written another"
-            + " history, perhaps from a backup; the replica stays at its last state, connect anew"
-            + " to follow the other: place="
-            + storage.place()
-            + ", t="
-            + t()
-            + ", found="
-            + where,
-        "place",
-        storage.place(),
-        "t",
-        t());
+    return Histories.fork(storage.place(), t(), where);
   }
 
   private synchronized void tell(
       Status.State state, String waitingFor, @Nullable RuntimeException error) {
     long now = host.nanoTime();
-    if (state == Status.State.COMPLETE) {
+    long lag = state == Status.State.COMPLETE ? 0 : (now - completeNanos) / 1_000_000;
+    long newest = Math.max(t(), newestTx - CurrentDatabase.TX0);
+    status = new Status(state, t(), newest, lag, waitingFor, skipped, error, null);
+    Status seen = withPeers(false);
+    if (seen.state() == Status.State.COMPLETE) {
       completeNanos = now;
     }
-    Status before = status;
-    long lag = (now - completeNanos) / 1_000_000;
-    status = new Status(state, t(), lag, waitingFor, skipped, error);
     notifyAll();
-    if (before.state() != state) {
-      listeners.forEach(listener -> listener.accept(status));
+    if (told != seen.state()) {
+      told = seen.state();
+      listeners.forEach(listener -> listener.accept(seen));
     }
   }
 
@@ -396,9 +402,17 @@ public final class Follower implements LiveDatabase {
     return current.maxTx() - CurrentDatabase.TX0;
   }
 
-  /** How it is doing, as of when it last looked. */
+  /** How it is doing: the database as of when it last looked, the peers as of now. */
   public Status status() {
-    return status;
+    return withPeers(true);
+  }
+
+  private Status withPeers(boolean counted) {
+    Sharing with = sharing;
+    long behind = (host.nanoTime() - completeNanos) / 1_000_000;
+    return with == null || closed
+        ? status
+        : status.over(with.transfer(counted), with.error(), behind);
   }
 
   /**
@@ -421,7 +435,7 @@ public final class Follower implements LiveDatabase {
     advance();
     long end = host.nanoTime() + timeoutMillis * 1_000_000;
     synchronized (this) {
-      while (t < 0 ? status.state() != Status.State.COMPLETE : t() < t) {
+      while (t < 0 ? !isAllHere() : t() < t) {
         long left = (end - host.nanoTime()) / 1_000_000;
         if (left <= 0 || closed) {
           return null;
@@ -430,6 +444,13 @@ public final class Follower implements LiveDatabase {
       }
       return current;
     }
+  }
+
+  /** Whether nothing is known to be missing, whether or not there is a peer. */
+  private boolean isAllHere() {
+    Sharing with = sharing;
+    return status.state() == Status.State.COMPLETE
+        && (with == null || closed || !with.transfer(false).isBehind());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.cairndb.dat.DatLink;
 import org.cairndb.dat.SharedArchive;
 import org.cairndb.dat.archive.Archive;
+import org.cairndb.dat.archive.ArchiveListener;
 import org.cairndb.dat.archive.ArchiveOptions;
 import org.cairndb.dat.archive.Entry;
 import org.cairndb.dat.archive.ImportReport;
@@ -18,6 +19,7 @@ import org.cairndb.dat.discovery.DiscoverySettings;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.swarm.PeerReport;
 import org.cairndb.dat.swarm.SwarmOptions;
+import org.cairndb.dat.wire.PeerStatus;
 import org.cairndb.error.CairnException;
 import org.cairndb.error.IncompleteException;
 import org.cairndb.storage.FileStorage;
@@ -56,6 +58,15 @@ public final class Sharing implements AutoCloseable {
     this.storage = storage;
     this.disk = disk;
     shared.onFailure(reason -> error = reason);
+    shared
+        .archive()
+        .listen(
+            new ArchiveListener() {
+              @Override
+              public void complete(long version) {
+                error = null;
+              }
+            });
     if (storage == null) {
       this.recording = null;
     } else {
@@ -216,6 +227,11 @@ public final class Sharing implements AutoCloseable {
         : FileStorage.open(here, SystemHost.INSTANCE);
   }
 
+  /** Whether this publishes, and does not follow. */
+  public boolean isMaster() {
+    return storage != null;
+  }
+
   /** Whether index nodes come only when they are needed. */
   public boolean isSparse() {
     return disk != null;
@@ -334,6 +350,40 @@ public final class Sharing implements AutoCloseable {
   /** How many bytes the newest version's files have. */
   public long bytesThere() {
     return held(name -> true).total;
+  }
+
+  /**
+   * How the exchange stands.
+   *
+   * @param counted whether missing bytes are counted, which goes through all files
+   */
+  public Transfer transfer(boolean counted) {
+    List<PeerReport> peers = shared.peers();
+    Archive archive = shared.archive();
+    long there = archive.metadata().length();
+    long missing = 0;
+    String lastError = null;
+    for (PeerReport peer : peers) {
+      PeerStatus entries = peer.feeds().get(archive.key());
+      if (peer.state() == PeerReport.State.CONNECTED) {
+        there = Math.max(there, entries == null ? 0 : entries.blocksHad());
+        missing = Math.max(missing, peer.blocksMissing());
+      } else if (peer.lastError() != null) {
+        lastError = peer.lastError();
+      }
+    }
+    Held held = counted ? held(name -> !isSparse() || !ArchiveDisk.isOnDemand(name)) : null;
+    return new Transfer(
+        connected(shared),
+        archive.metadata().length() == 0 ? 0 : archive.version() + 1,
+        there,
+        storage == null ? missing : 0,
+        held == null ? -1 : held.total - held.bytes,
+        peers.stream().mapToLong(PeerReport::bytesReceived).sum(),
+        peers.stream().mapToLong(PeerReport::bytesSent).sum(),
+        peers.stream().mapToLong(PeerReport::receivedPerSecond).sum(),
+        peers.stream().mapToLong(PeerReport::sentPerSecond).sum(),
+        lastError);
   }
 
   static int connected(SharedArchive shared) {

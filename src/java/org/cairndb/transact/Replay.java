@@ -52,6 +52,15 @@ public final class Replay {
   }
 
   /**
+   * The first transaction of a commit.
+   *
+   * @throws org.cairndb.error.CorruptException if it is no commit
+   */
+  public long firstTx(byte[] commit) {
+    return TxCodec.firstTx(reader(commit));
+  }
+
+  /**
    * Makes the transactions of a commit.
    *
    * @param before the database that it was made on
