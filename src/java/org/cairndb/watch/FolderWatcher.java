@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * instead. A watched folder that is removed is told as {@code DELETE}, and watched again if it
  * comes back.
  *
+ * <p>Links are followed, but not in circles: what changes in a folder is told under each path that
+ * leads to it, and a link to a file is modified when that file is. Of a single file outside the
+ * watched folders nothing is told.
+ *
  * <p>The listener is called on one thread, a daemon, one event at a time. If it fails, that is told
  * to {@link Listener#failed} and the watch goes on.
  */
@@ -131,12 +135,13 @@ public final class FolderWatcher implements AutoCloseable {
    */
   private boolean accept(@Nullable WatchKey key) {
     if (key != null) {
-      Path folder = (Path) key.watchable();
+      List<Path> folders = tree.pathsOf(key);
       for (WatchEvent<?> event : key.pollEvents()) {
-        accept(folder, event);
+        folders.forEach(folder -> accept(folder, event));
       }
-      if (!key.reset() && tree.lose(folder)) {
-        burst.add(folder, 1, Action.DELETE);
+      if (!key.reset()) {
+        tree.forget(key);
+        folders.stream().filter(tree::lose).forEach(path -> burst.add(path, 1, Action.DELETE));
       }
     }
     List<Path> found = tree.found();
@@ -152,9 +157,11 @@ public final class FolderWatcher implements AutoCloseable {
       // What was lost may have been new folders, so all below is registered again.
       burst.add(folder, event.count(), Action.MODIFY);
       watch(folder, file -> {});
+      followLinks(folder);
       return;
     }
     Path file = folder.resolve((Path) event.context());
+    tree.noteLink(file);
     if (event.kind() == ENTRY_CREATE) {
       burst.add(file, event.count(), Action.CREATE);
       if (Files.isDirectory(file)) {
@@ -163,6 +170,17 @@ public final class FolderWatcher implements AutoCloseable {
       }
     } else {
       burst.add(file, event.count(), event.kind() == ENTRY_DELETE ? Action.DELETE : Action.MODIFY);
+    }
+    followLinks(file);
+  }
+
+  /** What leads to something that has changed has changed as well. */
+  private void followLinks(Path file) {
+    for (Path link : tree.leadingTo(file)) {
+      burst.add(link, 1, Action.MODIFY);
+      if (Files.isDirectory(link)) {
+        watch(link, inside -> burst.add(inside, 1, Action.MODIFY));
+      }
     }
   }
 

@@ -99,6 +99,54 @@ final class FolderWatcherTest {
   }
 
   @Test
+  void whatChangesInAFolderThatWasRenamedHasItsNewName() throws Exception {
+    Path old = Files.createDirectories(folder.resolve("old/in")).getParent();
+    watch(folder);
+    Path fresh = Files.move(old, folder.resolve("fresh"));
+    drain();
+
+    Files.writeString(fresh.resolve("in/file"), "1");
+    assertEquals(List.of(fresh.resolve("in/file")), files(drain()));
+    // Another one takes the old name.
+    Files.createDirectories(old.resolve("in"));
+    drain();
+    Files.writeString(fresh.resolve("in/file"), "2");
+    Files.writeString(old.resolve("in/file"), "3");
+    assertEquals(
+        List.of(fresh.resolve("in/file"), old.resolve("in/file")),
+        files(drain()).stream().distinct().toList());
+  }
+
+  @Test
+  void whatChangesIsToldUnderEachNameThatLeadsThere() throws Exception {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Path file = Files.writeString(in.resolve("file"), "1");
+    Path there = Files.createSymbolicLink(folder.resolve("there"), in);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("there/file"));
+    Path itself = Files.createSymbolicLink(folder.resolve("itself"), Path.of("itself"));
+    watch(folder);
+    for (int i = 0; i < 2; i++) {
+      Files.writeString(file, "2");
+      List<Path> told = files(drain());
+      assertTrue(told.containsAll(List.of(file, there.resolve("file"), link)), told.toString());
+      assertFalse(told.contains(itself), told.toString());
+      // The folder goes away and comes back, and the links stay.
+      Files.delete(file);
+      Files.delete(in);
+      drain();
+      Files.createDirectory(in);
+      drain();
+    }
+    Files.writeString(file, "3");
+    List<Path> told = files(drain());
+    assertTrue(told.containsAll(List.of(file, there.resolve("file"), link)), told.toString());
+  }
+
+  private static List<Path> files(List<FileEvent> events) {
+    return events.stream().map(FileEvent::file).toList();
+  }
+
+  @Test
   void watchesAFolderAgainThatWasRemovedAndMadeAnew() throws Exception {
     Path meta = Files.createDirectory(folder.resolve("meta"));
     Path file = Files.writeString(meta.resolve("a"), "1");

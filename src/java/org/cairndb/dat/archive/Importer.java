@@ -88,7 +88,10 @@ final class Importer {
         continue;
       }
       Path path = name.equals("/") ? archive.folder() : archive.files().path(name);
-      visit(name, path, new ArrayList<>());
+      List<Object> above = above(name);
+      if (above.size() == Set.copyOf(above).size()) {
+        visit(name, path, above);
+      }
       recorder.flush();
       Directory directory = archive.directory();
       List<String> gone = directory.below(name);
@@ -103,6 +106,25 @@ final class Importer {
       }
     }
     return end();
+  }
+
+  /** The folders on the way to a name; one of them twice if links lead in a circle. */
+  private List<Object> above(String name) {
+    List<Object> keys = new ArrayList<>();
+    Path folder = archive.folder();
+    for (String part : name.substring(1).split("/", -1)) {
+      if (name.equals("/")) {
+        break;
+      }
+      try {
+        Object key = FileState.of(folder).key();
+        keys.add(key == null ? folder.toRealPath() : key);
+      } catch (IOException e) {
+        break; // Then nothing is there either.
+      }
+      folder = folder.resolve(part);
+    }
+    return keys;
   }
 
   private ImportReport end() {
@@ -134,7 +156,10 @@ final class Importer {
     } catch (AccessDeniedException e) {
       leaveOut(name, "it may not be read");
     } catch (IOException e) {
-      throw new StorageException("import", path.toString(), e);
+      if (Files.exists(path)) {
+        throw new StorageException("import", path.toString(), e);
+      }
+      // Gone meanwhile, with a folder above; or a link that leads to itself.
     }
   }
 
