@@ -283,10 +283,10 @@ public final class DatFigures {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
-      process.waitFor(10, TimeUnit.SECONDS);
+      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
   }
 
