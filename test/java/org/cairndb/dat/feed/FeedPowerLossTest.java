@@ -74,7 +74,7 @@ class FeedPowerLossTest {
   @Test
   void manyMore() {
     Random seeds = new Random(Seed.of(FeedPowerLossTest.class));
-    for (int run = 0; run < 20_000; run++) {
+    for (int run = 0; run < 2_000; run++) {
       owner(new Random(seeds.nextLong()));
       follower(new Random(seeds.nextLong()));
     }
