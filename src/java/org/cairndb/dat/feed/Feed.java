@@ -296,6 +296,12 @@ public final class Feed implements AutoCloseable {
     return MerkleTree.prove(tree, block, length, index.signatures().read(length - 1), digest);
   }
 
+  /** What {@link #link} takes: the lowest node here that a block is under, then its proof. */
+  public synchronized Optional<Proof> proofAbove(long block) {
+    byte[] signature = index.signatures().read(Math.max(0, length - 1));
+    return Optional.ofNullable(MerkleTree.proveAbove(tree, block, length, signature));
+  }
+
   /** What to ask a peer for along with a block: which nodes of its proof are here already. */
   public synchronized long digest(long block) {
     return MerkleTree.digest(tree, block, length);
@@ -375,7 +381,7 @@ public final class Feed implements AutoCloseable {
    * that are known has all the roots of now, and so has that of any other that will have the same
    * parent as the last of these roots.
    *
-   * @param leaf the node of that block
+   * @param leaf the node of that block, or one that it is under
    * @param proof whole, with the signature
    * @throws CorruptException if it does not show that; a {@link Fork} may be the reason
    * @throws UnlinkedException if it leaves open whether the past is the same
@@ -384,11 +390,8 @@ public final class Feed implements AutoCloseable {
     long before = length();
     synchronized (this) {
       String place = "link of feed " + key;
-      if (FlatTree.depth(leaf.index()) != 0) {
-        throw new CorruptException("no leaf", place, leaf.index(), "an even number", leaf.index());
-      }
       MerkleTree.Shown shown = MerkleTree.verify(key, tree, leaf, proof, place);
-      accept(leaf.index() / 2, shown, proof, place);
+      accept(FlatTree.firstBlock(leaf.index()), shown, proof, place);
       bits.writeTo(index.bitfield());
     }
     tellGrowth(before);

@@ -96,10 +96,32 @@ final class MerkleTree {
     if (digest == 1) {
       return Proof.NONE;
     }
-    Set<Long> theirs = theirs(2 * block, digest);
+    return climb(held, 2 * block, length, signature, theirs(2 * block, digest), new ArrayList<>());
+  }
+
+  /**
+   * A whole proof of the lowest node that is held of those that a block is under, which is its
+   * first node. It shows as much about what lies before the block as one of the block's own node.
+   */
+  static @Nullable Proof proveAbove(Nodes held, long block, long length, byte[] signature) {
+    for (long at = 2 * block; FlatTree.endBlock(at) <= length; at = FlatTree.parent(at)) {
+      TreeNode node = held.get(at);
+      if (node != null) {
+        return climb(held, at, length, signature, Set.of(), new ArrayList<>(List.of(node)));
+      }
+    }
+    return null;
+  }
+
+  private static Proof climb(
+      Nodes held,
+      long from,
+      long length,
+      byte[] signature,
+      Set<Long> theirs,
+      List<TreeNode> nodes) {
     long[] roots = FlatTree.roots(length);
-    List<TreeNode> nodes = new ArrayList<>();
-    long at = 2 * block;
+    long at = from;
     while (Arrays.binarySearch(roots, at) < 0) {
       if (theirs.contains(at)) {
         return new Proof(nodes, null);

@@ -17,6 +17,11 @@ public record TreeNode(long index, byte[] hash, long size) {
     return new TreeNode(2 * block, Hashing.leaf(content), content.length);
   }
 
+  /** Whether a block is under this node, or is its own. */
+  public boolean isAbove(long block) {
+    return FlatTree.firstBlock(index) <= block && block < FlatTree.endBlock(index);
+  }
+
   /** The parent of this node and its sibling. */
   TreeNode parentWith(TreeNode sibling) {
     boolean first = index < sibling.index;

@@ -203,8 +203,13 @@ final class Channel {
   private byte @Nullable [] hash(Feed feed, long block, long digest) {
     TreeNode leaf = feed.leaf(block).orElse(null);
     if (leaf == null) {
-      session.charge(1);
-      return null;
+      // Whoever asks so wants to see that our longer feed has his past.
+      Proof above = digest == 0 ? feed.proofAbove(block).orElse(null) : null;
+      if (above == null) {
+        session.charge(1);
+        return null;
+      }
+      return frame(new Message.Data(block, null, above.nodes(), above.signature()));
     }
     Proof proof = feed.proof(block, digest);
     List<TreeNode> nodes = new ArrayList<>();

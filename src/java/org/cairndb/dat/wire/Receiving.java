@@ -153,7 +153,7 @@ final class Receiving {
           Ending.Reason.MALFORMED, "no hash where one was asked for: peer=" + remote.peer());
     }
     TreeNode leaf = data.nodes().get(0);
-    if (leaf.index() != 2 * data.index()) {
+    if (!leaf.isAbove(data.index())) {
       throw new EndedException(
           Ending.Reason.MALFORMED, "hash of another block: peer=" + remote.peer());
     }
@@ -161,8 +161,21 @@ final class Receiving {
     try {
       exchange.feed().link(leaf, proof);
     } catch (UnlinkedException e) {
-      // Another peer was quicker, and the feed is longer than what this one was asked about.
-      downloads.askForLink(remote);
+      if (!leaf.isAbove(data.index() - 1)) {
+        // Another peer was quicker, and the feed is longer than what this one was asked about.
+        downloads.askForLink(remote);
+      } else {
+        end(
+            remote,
+            Ending.Reason.NO_ANSWERS,
+            "cannot show the past",
+            new CorruptException(
+                "proof does not show what was asked for",
+                "block " + data.index(),
+                leaf.index(),
+                "a node after " + (data.index() - 1),
+                leaf));
+      }
     } catch (CorruptException e) {
       if (!isFork(remote, leaf, proof)) {
         end(remote, Ending.Reason.BAD_BLOCK, "hash of block=" + data.index(), e);

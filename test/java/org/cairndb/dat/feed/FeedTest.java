@@ -149,6 +149,48 @@ class FeedTest {
     }
   }
 
+  /** A takes some blocks of each length from the owner; B gets all that it knows from A. */
+  @Test
+  void whoHasFewBlocksCanShowThePastToWhoeverTookItFromThere() {
+    for (int run = 0; run < 40; run++) {
+      Feed master = feedOf(blocks(1));
+      Feed a = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+      Feed b = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+      for (int step = 0; step < 60; step++) {
+        master.append(blocks(1 + random.nextInt(random.nextInt(8) + 1)));
+        if (random.nextInt(3) > 0) {
+          long block = master.length() - 1 - random.nextInt((int) Math.min(3, master.length()));
+          take(a, master, block);
+        }
+        if (a.length() > 0 && random.nextInt(3) == 0) {
+          long block = a.length() - 1;
+          while (!a.has(block)) {
+            block--;
+          }
+          take(b, a, block);
+          assertEquals(a.length(), b.length());
+        }
+      }
+      assertEquals(List.of(), a.verify());
+      assertEquals(List.of(), b.verify());
+    }
+  }
+
+  private void take(Feed to, Feed from, long block) {
+    if (to.length() > 0 && to.length() < from.length()) {
+      // Any of those under the sibling of the last root will do.
+      long sibling = Math.min(Long.lowestOneBit(to.length()), from.length() - to.length());
+      long asked = to.length() + random.nextInt((int) sibling);
+      asked = from.leaf(asked).isPresent() ? asked : to.length();
+      Proof above = from.proofAbove(asked).orElseThrow();
+      List<TreeNode> nodes = above.nodes();
+      to.link(nodes.get(0), new Proof(nodes.subList(1, nodes.size()), above.signature()));
+    }
+    if (!to.has(block)) {
+      to.put(block, from.get(block), from.proof(block, to.digest(block)));
+    }
+  }
+
   private static List<Proof> forgeries(Proof proof, Random random) {
     List<Proof> forged = new ArrayList<>();
     List<TreeNode> nodes = proof.nodes();
