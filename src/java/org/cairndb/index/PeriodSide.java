@@ -97,6 +97,9 @@ final class PeriodSide {
     if (high - low > buffer.length) {
       buffer = new int[high - low];
     }
+    if (isRetired) {
+      until(); // a leaf without is damage, whatever its times are
+    }
     Leaf.Times times = leaf.times(high - low);
     if (times != null && seesNone(times)) {
       rows = buffer;
