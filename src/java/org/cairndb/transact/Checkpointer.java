@@ -14,6 +14,7 @@ import org.cairndb.storage.Position;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
+import org.cairndb.system.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**

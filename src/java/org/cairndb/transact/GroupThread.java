@@ -2,6 +2,7 @@ package org.cairndb.transact;
 
 import java.util.function.Consumer;
 import org.cairndb.system.Host;
+import org.cairndb.system.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -18,6 +18,7 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
+import org.cairndb.system.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**

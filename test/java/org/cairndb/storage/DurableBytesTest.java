@@ -24,29 +24,13 @@ class DurableBytesTest {
 
     @Override
     public AppendFile openAppend(String name) {
-      AppendFile file = super.openAppend(name);
-      return new AppendFile() {
-        @Override
-        public long size() {
-          return file.size();
-        }
-
+      return new FilterFile(super.openAppend(name)) {
         @Override
         public void append(byte[] bytes) {
           long before = file.size();
           file.append(bytes);
           assertEquals(before, storage.durableBytes(name));
           seen.add("appended");
-        }
-
-        @Override
-        public void force() {
-          file.force();
-        }
-
-        @Override
-        public void close() {
-          file.close();
         }
       };
     }

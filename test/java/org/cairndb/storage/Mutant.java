@@ -186,33 +186,4 @@ enum Mutant {
     }
     return sound;
   }
-
-  /** An open file that hands everything on. */
-  private abstract static class FilterFile implements Disk.AppendFile {
-    final Disk.AppendFile file;
-
-    FilterFile(Disk.AppendFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public long size() {
-      return file.size();
-    }
-
-    @Override
-    public void append(byte[] bytes) {
-      file.append(bytes);
-    }
-
-    @Override
-    public void force() {
-      file.force();
-    }
-
-    @Override
-    public void close() {
-      file.close();
-    }
-  }
 }

@@ -21,19 +21,13 @@ public record Throttle(Transport transport, long bytesPerSecond) implements Tran
     return new Slow(transport.connect(address, timeoutMillis), bytesPerSecond);
   }
 
-  private static final class Slow implements Link {
-    private final Link link;
+  private static final class Slow extends FilterLink {
     private final long bytesPerSecond;
     private long freeNanos = System.nanoTime();
 
     Slow(Link link, long bytesPerSecond) {
-      this.link = link;
+      super(link);
       this.bytesPerSecond = bytesPerSecond;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length, long timeoutMillis) throws IOException {
-      return link.read(bytes, offset, length, timeoutMillis);
     }
 
     @Override
@@ -48,16 +42,6 @@ public record Throttle(Transport transport, long bytesPerSecond) implements Tran
           SystemHost.INSTANCE.sleepMillis(ahead);
         }
       }
-    }
-
-    @Override
-    public Address peer() {
-      return link.peer();
-    }
-
-    @Override
-    public void close() {
-      link.close();
     }
   }
 }

@@ -37,6 +37,7 @@ import org.cairndb.storage.Storage;
 import org.cairndb.system.Host;
 import org.cairndb.system.Progress;
 import org.cairndb.system.SystemHost;
+import org.cairndb.testing.HostBesideSystem;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.cairndb.system.Host;
+import org.cairndb.system.Threads;
 
 /**
  * Gives files that have arrived the permissions and the time that their entries have, and makes
@@ -51,19 +52,7 @@ final class Settling {
       helpers.add(host.startThread("cairn-settling", settling::work));
     }
     settling.work();
-    boolean interrupted = false;
-    for (Thread helper : helpers) {
-      while (helper.isAlive()) {
-        try {
-          helper.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    helpers.forEach(Threads::join);
     return settling.failed;
   }
 

@@ -3,13 +3,12 @@ package org.cairndb.dat.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.UUID;
 import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.dat.feed.Feed;
 import org.cairndb.dat.feed.FeedFiles;
-import org.cairndb.system.Host;
 import org.cairndb.system.SocketTransport;
 import org.cairndb.system.SystemHost;
+import org.cairndb.testing.HostBesideSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EarlyEndTest {
   /** Ends all connections of an end when one of them begins to write. */
-  private static final class EndingHost implements Host {
+  private static final class EndingHost extends HostBesideSystem {
     volatile Endpoint endpoint;
 
     @Override
@@ -25,32 +24,7 @@ class EarlyEndTest {
       if (name.startsWith("cairn-dat-write")) {
         endpoint.sessions().forEach(Session::close);
       }
-      return SystemHost.INSTANCE.startThread(name, task);
-    }
-
-    @Override
-    public long currentTimeMillis() {
-      return SystemHost.INSTANCE.currentTimeMillis();
-    }
-
-    @Override
-    public long nanoTime() {
-      return SystemHost.INSTANCE.nanoTime();
-    }
-
-    @Override
-    public void randomBytes(byte[] bytes) {
-      SystemHost.INSTANCE.randomBytes(bytes);
-    }
-
-    @Override
-    public UUID randomUuid() {
-      return SystemHost.INSTANCE.randomUuid();
-    }
-
-    @Override
-    public void sleepMillis(long millis) {
-      SystemHost.INSTANCE.sleepMillis(millis);
+      return super.startThread(name, task);
     }
   }
 

@@ -1,19 +1,18 @@
 package org.cairndb.dat.wire;
 
 import java.io.IOException;
-import org.cairndb.system.Address;
 import org.cairndb.system.Link;
+import org.cairndb.testing.FilterLink;
 
 /** A connection on which, from some byte on, every thousandth byte that arrives is changed. */
-final class FlippingLink implements Link {
+final class FlippingLink extends FilterLink {
   private static final int EVERY = 1000;
 
-  private final Link link;
   private final long from;
   private long count;
 
   FlippingLink(Link link, long from) {
-    this.link = link;
+    super(link);
     this.from = from;
   }
 
@@ -27,20 +26,5 @@ final class FlippingLink implements Link {
       count++;
     }
     return read;
-  }
-
-  @Override
-  public void write(byte[] bytes, int offset, int length, long timeoutMillis) throws IOException {
-    link.write(bytes, offset, length, timeoutMillis);
-  }
-
-  @Override
-  public Address peer() {
-    return link.peer();
-  }
-
-  @Override
-  public void close() {
-    link.close();
   }
 }

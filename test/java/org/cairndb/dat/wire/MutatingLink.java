@@ -8,21 +8,20 @@ import java.util.Random;
 import org.cairndb.dat.crypto.Keystream;
 import org.cairndb.dat.crypto.PublicKey;
 import org.cairndb.dat.proto.ProtoWriter;
-import org.cairndb.system.Address;
 import org.cairndb.system.Link;
+import org.cairndb.testing.FilterLink;
 
 /**
  * An end of a connection whose messages are changed on their way by somebody who knows the key, so
  * that they are wrong inside the encryption: bits and numbers changed, cut, longer than they say,
  * lost, doubled, in another order, from another time, or made up.
  */
-final class MutatingLink implements Link {
+final class MutatingLink extends FilterLink {
   private static final long[] NUMBERS = {
     0, 1, 63, 64, 8191, 8192, 1L << 20, 1L << 31, 1L << 32, (1L << 53) - 1, 1L << 53, 1L << 62, -1
   };
   private static final int KEPT = 64;
 
-  private final Link link;
   private final PublicKey key;
   private final Random random;
   private final int quiet;
@@ -43,7 +42,7 @@ final class MutatingLink implements Link {
    */
   MutatingLink(
       Link link, PublicKey key, Random random, int quiet, double often, Runnable afterEach) {
-    this.link = link;
+    super(link);
     this.key = key;
     this.random = random;
     this.quiet = quiet;
@@ -166,20 +165,5 @@ final class MutatingLink implements Link {
       }
     }
     return out.toBytes();
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length, long timeoutMillis) throws IOException {
-    return link.read(bytes, offset, length, timeoutMillis);
-  }
-
-  @Override
-  public Address peer() {
-    return link.peer();
-  }
-
-  @Override
-  public void close() {
-    link.close();
   }
 }

@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,7 @@ import org.cairndb.dat.feed.FeedFiles;
 import org.cairndb.error.CorruptException;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
+import org.cairndb.testing.HostBesideSystem;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,10 +42,10 @@ class SessionFuzzTest {
   private long blocks;
 
   /** Threads that die of an exception are noticed. */
-  private final class WatchedHost implements Host {
+  private final class WatchedHost extends HostBesideSystem {
     @Override
     public Thread startThread(String name, Runnable task) {
-      return SystemHost.INSTANCE.startThread(
+      return super.startThread(
           name,
           () -> {
             try {
@@ -54,31 +54,6 @@ class SessionFuzzTest {
               died.add(e);
             }
           });
-    }
-
-    @Override
-    public long currentTimeMillis() {
-      return SystemHost.INSTANCE.currentTimeMillis();
-    }
-
-    @Override
-    public long nanoTime() {
-      return SystemHost.INSTANCE.nanoTime();
-    }
-
-    @Override
-    public void randomBytes(byte[] bytes) {
-      SystemHost.INSTANCE.randomBytes(bytes);
-    }
-
-    @Override
-    public UUID randomUuid() {
-      return SystemHost.INSTANCE.randomUuid();
-    }
-
-    @Override
-    public void sleepMillis(long millis) {
-      SystemHost.INSTANCE.sleepMillis(millis);
     }
   }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.cairndb.dat.crypto.KeyPair;
 import org.cairndb.dat.feed.Feed;
@@ -17,6 +16,8 @@ import org.cairndb.system.Host;
 import org.cairndb.system.Link;
 import org.cairndb.system.SocketTransport;
 import org.cairndb.system.SystemHost;
+import org.cairndb.testing.FilterLink;
+import org.cairndb.testing.HostBesideSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,13 +41,12 @@ class SessionReplayTest {
   }
 
   /** A connection of which both directions are written down. */
-  private static final class RecordingLink implements Link {
-    private final Link link;
+  private static final class RecordingLink extends FilterLink {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
     RecordingLink(Link link) {
-      this.link = link;
+      super(link);
     }
 
     @Override
@@ -62,16 +62,6 @@ class SessionReplayTest {
     public void write(byte[] bytes, int offset, int length, long timeoutMillis) throws IOException {
       said.write(bytes, offset, length);
       link.write(bytes, offset, length, timeoutMillis);
-    }
-
-    @Override
-    public Address peer() {
-      return link.peer();
-    }
-
-    @Override
-    public void close() {
-      link.close();
     }
   }
 
@@ -161,38 +151,13 @@ class SessionReplayTest {
   }
 
   /** The real clock, but the time of day is another at each look. */
-  private static final class JumpingHost implements Host {
+  private static final class JumpingHost extends HostBesideSystem {
     private static final long TEN_YEARS_MILLIS = 10L * 365 * 24 * 3600 * 1000;
     private long jumps;
 
     @Override
     public synchronized long currentTimeMillis() {
       return System.currentTimeMillis() + (jumps++ % 3 - 1) * TEN_YEARS_MILLIS;
-    }
-
-    @Override
-    public long nanoTime() {
-      return SystemHost.INSTANCE.nanoTime();
-    }
-
-    @Override
-    public void randomBytes(byte[] bytes) {
-      SystemHost.INSTANCE.randomBytes(bytes);
-    }
-
-    @Override
-    public UUID randomUuid() {
-      return SystemHost.INSTANCE.randomUuid();
-    }
-
-    @Override
-    public void sleepMillis(long millis) {
-      SystemHost.INSTANCE.sleepMillis(millis);
-    }
-
-    @Override
-    public Thread startThread(String name, Runnable task) {
-      return SystemHost.INSTANCE.startThread(name, task);
     }
   }
 

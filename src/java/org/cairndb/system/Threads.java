@@ -1,11 +1,11 @@
-package org.cairndb.transact;
+package org.cairndb.system;
 
 /** Waiting for threads. */
-final class Threads {
+public final class Threads {
   private Threads() {}
 
   /** Waits for a thread's end, however often this one is interrupted meanwhile; keeps the flag. */
-  static void join(Thread thread) {
+  public static void join(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -1,11 +1,11 @@
-package org.cairndb.transact;
+package org.cairndb.testing;
 
 import java.util.UUID;
 import org.cairndb.system.Host;
 import org.cairndb.system.SystemHost;
 
 /** The machine that we run on, of which a test replaces a part. */
-class HostBesideSystem implements Host {
+public class HostBesideSystem implements Host {
   @Override
   public long currentTimeMillis() {
     return SystemHost.INSTANCE.currentTimeMillis();
