@@ -24,13 +24,13 @@ final class BackwardTreeScan implements Scan {
     Key last = range.to();
     boolean inclusive = range.toInclusive();
     boolean whole = last.parts() == 0 && inclusive;
-    Node node = nodes.get(tree.root());
+    Node node = nodes.get(order, tree.root());
     this.path = new Branch[node.level()];
     this.at = new int[path.length];
     for (int depth = 0; node instanceof Branch branch; depth++) {
       path[depth] = branch;
       at[depth] = childOf(branch, last, inclusive, whole);
-      node = nodes.get(branch.child(at[depth]));
+      node = nodes.get(order, branch, at[depth]);
     }
     this.leaf = (Leaf) node;
     this.to = whole ? leaf.size() : endOf(leaf, last, inclusive);
@@ -71,12 +71,12 @@ final class BackwardTreeScan implements Scan {
       ended = true;
       return false;
     }
-    Node node = nodes.get(path[depth].child(--at[depth]));
+    Node node = nodes.get(order, path[depth], --at[depth]);
     while (node instanceof Branch branch) {
       depth++;
       path[depth] = branch;
       at[depth] = branch.size() - 1;
-      node = nodes.get(branch.child(at[depth]));
+      node = nodes.get(order, branch, at[depth]);
     }
     leaf = (Leaf) node;
     to = leaf.size();

@@ -28,12 +28,31 @@ final class Branch implements Node {
   /** Made when it is first asked for, which is never before the branch is shared. */
   private volatile long @Nullable [] countsBefore;
 
+  /** Between which keys a branch that was read stands; null where nothing is known. */
+  private final @Nullable Key low;
+
+  private final @Nullable Key high;
+
   Branch(int level, Leaf firsts, Child[] children, int size, @Nullable Object owner) {
     this(level, firsts, children, size, sum(children, size), owner);
   }
 
   private Branch(
       int level, Leaf firsts, Child[] children, int size, long count, @Nullable Object owner) {
+    this(level, firsts, children, size, count, owner, null, null);
+  }
+
+  private Branch(
+      int level,
+      Leaf firsts,
+      Child[] children,
+      int size,
+      long count,
+      @Nullable Object owner,
+      @Nullable Key low,
+      @Nullable Key high) {
+    this.low = low;
+    this.high = high;
     this.level = level;
     this.firsts = firsts;
     this.children = children;
@@ -72,6 +91,21 @@ final class Branch implements Node {
   @Override
   public long count() {
     return count;
+  }
+
+  /** This branch, of which it is known that its datoms are at or after a key and before another. */
+  Branch between(@Nullable Key lowest, @Nullable Key next) {
+    return new Branch(level, firsts, children, size, count, owner, lowest, next);
+  }
+
+  /** All its datoms are at or after this; null if nothing is known. Of a branch that was read. */
+  @Nullable Key low() {
+    return low;
+  }
+
+  /** All its datoms are before this; null if nothing is known. Of a branch that was read. */
+  @Nullable Key high() {
+    return high;
   }
 
   /** How many datoms lie under the children before one; only for a branch that is shared. */

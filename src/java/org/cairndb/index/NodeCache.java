@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.cairndb.datom.IndexOrder;
 import org.cairndb.error.CorruptException;
 import org.cairndb.storage.BlobId;
 import org.cairndb.storage.BlobUser;
 import org.cairndb.storage.Extent;
 import org.cairndb.storage.Storage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the clean nodes of a database's trees in memory up to a bound, and loads them from storage
@@ -106,13 +109,44 @@ public final class NodeCache implements BlobUser {
     return new NodeCache(storage, clock);
   }
 
-  /** The node of a child, loaded if need be: a branch, or a leaf whose columns can be read. */
-  Node get(Child child) {
-    Node node = growing(child);
-    if (node instanceof GrowingLeaf growing) {
-      return merge(child, growing, growing.merged(null));
+  /**
+   * The top of a tree, loaded if need be: a branch, or a leaf whose columns can be read.
+   *
+   * @throws CorruptException if what was stored there cannot be the top of a tree in this order
+   */
+  Node get(IndexOrder order, Child top) {
+    return readable(top, growing(order, top));
+  }
+
+  /**
+   * The i-th child of a branch, loaded if need be: a branch, or a leaf whose columns can be read.
+   *
+   * @throws CorruptException if what was stored there cannot be that child
+   */
+  Node get(IndexOrder order, Branch parent, int i) {
+    return readable(parent.child(i), growing(order, parent, i));
+  }
+
+  /** The same of a child that is known to be a leaf, of a parent that is not at hand. */
+  Leaf leaf(IndexOrder order, Child child) {
+    if (get(order, child) instanceof Leaf leaf) {
+      return leaf;
     }
-    return node;
+    throw new CorruptException(
+        "node of another level than under its parent",
+        String.valueOf(child.extent()),
+        0,
+        "a leaf",
+        "a branch");
+  }
+
+  /** The node of a child that is dirty, and so in memory. */
+  Node dirty(Child child) {
+    return readable(child, Objects.requireNonNull(child.node()));
+  }
+
+  private Node readable(Child child, Node node) {
+    return node instanceof GrowingLeaf growing ? merge(child, growing, growing.merged(null)) : node;
   }
 
   /** The merged leaf is as good for everybody who has the child, so each is merged once. */
@@ -125,30 +159,37 @@ public final class NodeCache implements BlobUser {
     }
   }
 
-  /** The same for who knows how to deal with a leaf that is not merged. */
-  Node growing(Child child) {
-    Node node = child.node();
-    if (node == null) {
-      return load(child);
+  /** The top of a tree for who knows how to deal with a leaf that is not merged. */
+  Node growing(IndexOrder order, Child top) {
+    Node node = loaded(top);
+    if (node != null) {
+      return node;
     }
-    if (!child.used) {
+    Extent at = Objects.requireNonNull(top.extent());
+    return keep(top, NodeCheck.alone(order, read(at), at, top.count));
+  }
+
+  /** A child of a branch for who knows how to deal with a leaf that is not merged. */
+  Node growing(IndexOrder order, Branch parent, int i) {
+    Child child = parent.child(i);
+    Node node = loaded(child);
+    if (node != null) {
+      return node;
+    }
+    Extent at = Objects.requireNonNull(child.extent());
+    return keep(child, NodeCheck.under(order, parent, i, read(at), at));
+  }
+
+  private static @Nullable Node loaded(Child child) {
+    Node node = child.node();
+    if (node != null && !child.used) {
       child.used = true;
     }
     return node;
   }
 
-  private Node load(Child child) {
-    Extent extent = java.util.Objects.requireNonNull(child.extent());
-    Node node = NodeCodec.read(storage.read(extent), extent);
-    if (node.count() != child.count) {
-      throw new CorruptException(
-          "node has another number of datoms than its parent says",
-          extent.toString(),
-          0,
-          child.count,
-          node.count());
-    }
-    return keep(child, node);
+  private Node read(Extent at) {
+    return NodeCodec.read(storage.read(at), at);
   }
 
   private Node keep(Child child, Node node) {

@@ -33,6 +33,9 @@ final class NodeCodec {
   /** No node that we write has more rows; a larger number is damage. */
   private static final int MAX_ROWS = 1 << 16;
 
+  /** More datoms than can be, and so few that those of a node's children can be summed. */
+  private static final long MAX_COUNT = 1L << 46;
+
   /** A tree of so many levels would have more datoms than a long can count. */
   private static final int MAX_LEVEL = 32;
 
@@ -155,6 +158,9 @@ final class NodeCodec {
       throw in.corrupt("branch at an impossible level", "1 to " + MAX_LEVEL, level);
     }
     int size = size(in);
+    if (size == 0) {
+      throw in.corrupt("branch without children", "1 or more", size);
+    }
     Leaf rows = readRows(in, size);
     Leaf firsts =
         retired
@@ -185,8 +191,8 @@ final class NodeCodec {
     }
     Extent extent = new Extent(blob, (int) offset, (int) length, in.u64(), in.u64());
     long count = in.varint();
-    if (count <= 0) {
-      throw in.corrupt("child without datoms", "more than 0", count);
+    if (count <= 0 || count > MAX_COUNT) {
+      throw in.corrupt("impossible number of datoms in a child", "1 to " + MAX_COUNT, count);
     }
     return Child.stored(extent, count);
   }

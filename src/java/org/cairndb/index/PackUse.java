@@ -20,17 +20,25 @@ public final class PackUse {
 
   /** Counts the nodes of a tree too. */
   public void add(Tree tree) {
-    add(tree.root(), tree.nodes(), false);
+    Node top = tree.nodes().get(tree.order(), tree.root());
+    add(tree.root());
+    addUnder(top, tree);
   }
 
-  private void add(Child child, NodeCache nodes, boolean isLeaf) {
+  private void add(Child child) {
     Extent at = child.extent();
     if (at != null) {
       bytes.merge(at.blob(), (long) at.length(), Long::sum);
     }
-    if (!isLeaf && nodes.get(child) instanceof Branch branch) {
+  }
+
+  private void addUnder(Node node, Tree tree) {
+    if (node instanceof Branch branch) {
       for (int i = 0; i < branch.size(); i++) {
-        add(branch.child(i), nodes, branch.level() == 1);
+        add(branch.child(i));
+        if (branch.level() > 1) {
+          addUnder(tree.nodes().get(tree.order(), branch, i), tree);
+        }
       }
     }
   }

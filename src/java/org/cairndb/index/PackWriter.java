@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.cairndb.codec.ByteWriter;
+import org.cairndb.datom.IndexOrder;
 import org.cairndb.storage.BlobId;
 import org.cairndb.storage.Extent;
 import org.cairndb.storage.Storage;
@@ -61,7 +62,7 @@ public final class PackWriter {
     if (!child.isDirty() || written.containsKey(child)) {
       return;
     }
-    Node node = cache().get(child);
+    Node node = cache().dirty(child);
     if (node instanceof Branch branch) {
       for (int i = 0; i < branch.size(); i++) {
         write(branch.child(i));
@@ -93,21 +94,21 @@ public final class PackWriter {
   public Tree rewrite(Tree tree) {
     nodes = tree.nodes();
     kept = new LinkedHashSet<>();
-    return new Tree(tree.order(), rewrite(tree.root()).child, tree.nodes());
+    Node top = nodes.get(tree.order(), tree.root());
+    return new Tree(tree.order(), rewrite(tree.order(), top).child, nodes);
   }
 
   /** A node that was written anew, and the key of its first datom; null if it has none. */
   private record Rewritten(Child child, @Nullable Key first) {}
 
-  private Rewritten rewrite(Child old) {
-    Node node = cache().get(old);
+  private Rewritten rewrite(IndexOrder order, Node node) {
     Key first = null;
     Child child;
     if (node instanceof Branch branch) {
       Child[] children = new Child[branch.size()];
       Leaf firsts = branch.firsts().emptied();
       for (int i = 0; i < children.length; i++) {
-        Rewritten part = rewrite(branch.child(i));
+        Rewritten part = rewrite(order, cache().get(order, branch, i));
         children[i] = part.child;
         Key key = Objects.requireNonNull(part.first);
         firsts = firsts.insert(i, key, 0, this);
@@ -136,32 +137,38 @@ public final class PackWriter {
     nodes = tree.nodes();
     Set<BlobId> stay = kept == null ? new LinkedHashSet<>() : kept;
     kept = stay;
-    return new Tree(
-        tree.order(), new Compaction(emptied, stay, progress).run(tree.root(), false), nodes);
+    Compaction compaction = new Compaction(tree.order(), emptied, stay, progress);
+    Node top = nodes.get(tree.order(), tree.root());
+    return new Tree(tree.order(), compaction.run(tree.root(), top), nodes);
   }
 
   /** Copies a tree as far as it has to be written. */
   private final class Compaction {
+    private final IndexOrder order;
     private final Set<BlobId> emptied;
     private final Set<BlobId> stay;
     private final LongConsumer progress;
 
-    Compaction(Set<BlobId> emptied, Set<BlobId> stay, LongConsumer progress) {
+    Compaction(IndexOrder order, Set<BlobId> emptied, Set<BlobId> stay, LongConsumer progress) {
+      this.order = order;
       this.emptied = emptied;
       this.stay = stay;
       this.progress = progress;
     }
 
-    /** A node for the copy: stored where it was, or written. */
-    Child run(Child old, boolean isLeaf) {
+    /**
+     * A node for the copy: stored where it was, or written.
+     *
+     * @param node null if it is a leaf that stays, which is not read
+     */
+    Child run(Child old, @Nullable Node node) {
       Extent at = old.extent();
-      boolean stays = at != null && !emptied.contains(at.blob());
-      Node node = isLeaf && stays ? null : cache().get(old);
+      boolean stays = at != null && stays(at);
       Child[] children = {};
       if (node instanceof Branch branch) {
         children = new Child[branch.size()];
         for (int i = 0; i < children.length; i++) {
-          children[i] = run(branch.child(i), branch.level() == 1);
+          children[i] = run(branch.child(i), child(branch, i));
           stays &= !written.containsKey(children[i]);
         }
       } else {
@@ -182,6 +189,16 @@ public final class PackWriter {
         written.put(old, Objects.requireNonNull(written.get(copy)));
       }
       return copy;
+    }
+
+    private @Nullable Node child(Branch branch, int i) {
+      Extent at = branch.child(i).extent();
+      boolean unread = branch.level() == 1 && at != null && stays(at);
+      return unread ? null : cache().get(order, branch, i);
+    }
+
+    private boolean stays(Extent at) {
+      return !emptied.contains(at.blob());
     }
   }
 

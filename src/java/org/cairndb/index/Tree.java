@@ -1,6 +1,9 @@
 package org.cairndb.index;
 
+import java.util.Set;
 import org.cairndb.datom.IndexOrder;
+import org.cairndb.storage.BlobId;
+import org.cairndb.storage.Extent;
 import org.cairndb.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +77,13 @@ public final class Tree {
 
   /** The value of the first datom that has a key as its prefix, or null. */
   public @Nullable Object firstValue(Key prefix) {
-    Place first = first(nodes.growing(root), prefix);
+    Place first = first(nodes.growing(order, root), prefix);
     return first == null ? null : first.leaf().v().get(first.at());
   }
 
   /** The entity of the first datom that has a key as its prefix, or -1. */
   public long firstEntity(Key prefix) {
-    Place first = first(nodes.growing(root), prefix);
+    Place first = first(nodes.growing(order, root), prefix);
     return first == null ? -1 : first.leaf().e()[first.at()];
   }
 
@@ -88,11 +91,11 @@ public final class Tree {
   private @Nullable Place first(Node node, Key prefix) {
     if (node instanceof Branch branch) {
       int at = branch.indexBefore(order, prefix);
-      Place found = first(nodes.growing(branch.child(at)), prefix);
+      Place found = first(nodes.growing(order, branch, at), prefix);
       boolean mayFollow =
           at + 1 < branch.size() && branch.firsts().compare(order, at + 1, prefix) <= 0;
       return found == null && mayFollow
-          ? first(nodes.growing(branch.child(at + 1)), prefix)
+          ? first(nodes.growing(order, branch, at + 1), prefix)
           : found;
     }
     return node instanceof GrowingLeaf growing
@@ -116,14 +119,37 @@ public final class Tree {
       return past ? count() : 0;
     }
     long rank = 0;
-    Node node = nodes.get(root);
+    Node node = nodes.get(order, root);
     while (node instanceof Branch branch) {
       int at = past ? branch.indexUpTo(order, key) : branch.indexBefore(order, key);
       rank += branch.countBefore(at);
-      node = nodes.get(branch.child(at));
+      node = nodes.get(order, branch, at);
     }
     Leaf leaf = (Leaf) node;
     return rank + (past ? leaf.upperBound(order, key) : leaf.lowerBound(order, key));
+  }
+
+  /**
+   * Reads every node that does not lie in some packs, to know that it is sound.
+   *
+   * @throws org.cairndb.error.CorruptException if one is not
+   */
+  public void readNodes(Set<BlobId> beside) {
+    Extent at = root.extent();
+    if (at == null || !beside.contains(at.blob())) {
+      readUnder(nodes.get(order, root), beside);
+    }
+  }
+
+  private void readUnder(Node node, Set<BlobId> beside) {
+    if (node instanceof Branch branch) {
+      for (int i = 0; i < branch.size(); i++) {
+        Extent at = branch.child(i).extent();
+        if (at == null || !beside.contains(at.blob())) {
+          readUnder(nodes.get(order, branch, i), beside);
+        }
+      }
+    }
   }
 
   /** Begins a new version. */

@@ -79,7 +79,7 @@ public final class TreeEdit {
   }
 
   private boolean add(Key key, long last) {
-    Node changed = insert(nodes.growing(root), key, last);
+    Node changed = insert(nodes.growing(order, root), key, last);
     if (changed == null) {
       return false;
     }
@@ -121,7 +121,7 @@ public final class TreeEdit {
       return insertInLeaf(node, key, last);
     }
     int at = branch.indexUpTo(order, key);
-    Node changed = insert(nodes.growing(branch.child(at)), key, last);
+    Node changed = insert(nodes.growing(order, branch, at), key, last);
     if (changed == null) {
       return null;
     }
@@ -218,14 +218,14 @@ public final class TreeEdit {
   }
 
   private boolean remove(Key key) {
-    Node changed = delete(nodes.growing(root), key);
+    Node changed = delete(nodes.growing(order, root), key);
     if (changed == null) {
       return false;
     }
     Child top = changed(root, changed);
     while (changed instanceof Branch branch && branch.size() <= 1) {
       top = branch.size() == 0 ? made(branch.firsts().emptied()) : branch.child(0);
-      changed = nodes.growing(top);
+      changed = nodes.growing(order, top);
     }
     root = top;
     return true;
@@ -236,7 +236,7 @@ public final class TreeEdit {
       return deleteInLeaf(node, key);
     }
     int at = branch.indexUpTo(order, key);
-    Node changed = delete(nodes.growing(branch.child(at)), key);
+    Node changed = delete(nodes.growing(order, branch, at), key);
     if (changed == null) {
       return null;
     }
@@ -267,8 +267,8 @@ public final class TreeEdit {
     if (left + 1 >= branch.size()) {
       return branch;
     }
-    Node one = nodes.get(branch.child(left));
-    Node two = nodes.get(branch.child(left + 1));
+    Node one = nodes.get(order, branch, left);
+    Node two = nodes.get(order, branch, left + 1);
     int room = (one instanceof Leaf ? Leaf.MAX : Branch.MAX) * 3 / 4;
     if (one.size() + two.size() > room) {
       return branch;
@@ -308,9 +308,9 @@ public final class TreeEdit {
 
   /** Where a datom is; null if it is not there. */
   private @Nullable Place placeOf(Key key) {
-    Node node = nodes.growing(root);
+    Node node = nodes.growing(order, root);
     while (node instanceof Branch branch) {
-      node = nodes.growing(branch.child(branch.indexUpTo(order, key)));
+      node = nodes.growing(order, branch, branch.indexUpTo(order, key));
     }
     return node instanceof GrowingLeaf growing ? growing.find(key) : ((Leaf) node).find(order, key);
   }

@@ -42,8 +42,8 @@ final class TreeMerge {
   }
 
   private Tree all(Tree tree) {
-    Node top = nodes.get(tree.root());
-    List<Slot> level = apply(tree.root(), rows.key(changes[0]), 0, changes.length);
+    Node top = nodes.get(order, tree.root());
+    List<Slot> level = apply(top, rows.key(changes[0]), 0, changes.length);
     for (int height = top.level() + 1; level.size() > 1; height++) {
       level = branches(height, level);
     }
@@ -52,7 +52,7 @@ final class TreeMerge {
           order, Child.dirty(retired ? Leaf.emptyRetired() : Leaf.empty()), nodes, dirtied);
     }
     Child root = level.get(0).child;
-    while (nodes.get(root) instanceof Branch branch && branch.size() == 1) {
+    while (nodes.get(order, root) instanceof Branch branch && branch.size() == 1) {
       root = branch.child(0);
     }
     return new Tree(order, root, nodes, dirtied);
@@ -64,8 +64,7 @@ final class TreeMerge {
   }
 
   /** What becomes of a node under some of the changes: none, one or many nodes of its level. */
-  private List<Slot> apply(Child child, Key first, int from, int to) {
-    Node node = nodes.get(child);
+  private List<Slot> apply(Node node, Key first, int from, int to) {
     if (node instanceof Leaf leaf) {
       return leaves(leaf, first, from, to);
     }
@@ -78,7 +77,7 @@ final class TreeMerge {
       if (start == end) {
         slots.add(new Slot(key, branch.child(i)));
       } else {
-        slots.addAll(apply(branch.child(i), key, start, end));
+        slots.addAll(apply(nodes.get(order, branch, i), key, start, end));
       }
       start = end;
     }
@@ -116,8 +115,8 @@ final class TreeMerge {
       long both = left.child.count + right.child.count;
       boolean small = Math.min(left.child.count, right.child.count) < Leaf.MIN;
       if (changed && small && both <= Leaf.MAX * 3 / 4) {
-        Leaf one = (Leaf) nodes.get(left.child);
-        Leaf two = (Leaf) nodes.get(right.child);
+        Leaf one = nodes.leaf(order, left.child);
+        Leaf two = nodes.leaf(order, right.child);
         slots.set(kept, new Slot(left.first, made(one.append(two, new Object()))));
       } else {
         slots.set(++kept, right);

@@ -24,7 +24,7 @@ final class TreeScan implements Scan {
     this.order = tree.order();
     this.last = range.to();
     this.lastInclusive = range.toInclusive();
-    Node node = nodes.get(tree.root());
+    Node node = nodes.get(order, tree.root());
     this.path = new Branch[node.level()];
     this.at = new int[path.length];
     Key first = range.from();
@@ -32,7 +32,7 @@ final class TreeScan implements Scan {
     for (int depth = 0; node instanceof Branch branch; depth++) {
       path[depth] = branch;
       at[depth] = inclusive ? branch.indexBefore(order, first) : branch.indexUpTo(order, first);
-      node = nodes.get(branch.child(at[depth]));
+      node = nodes.get(order, branch, at[depth]);
     }
     this.leaf = (Leaf) node;
     this.from = inclusive ? leaf.lowerBound(order, first) : leaf.upperBound(order, first);
@@ -84,11 +84,11 @@ final class TreeScan implements Scan {
    * Goes down from the child where a branch of the path now is, to the leaf that may have a key.
    */
   private void descend(int from, Key key) {
-    Node node = nodes.get(path[from].child(at[from]));
+    Node node = nodes.get(order, path[from], at[from]);
     for (int depth = from + 1; node instanceof Branch branch; depth++) {
       path[depth] = branch;
       at[depth] = branch.indexBefore(order, key);
-      node = nodes.get(branch.child(at[depth]));
+      node = nodes.get(order, branch, at[depth]);
     }
     leaf = (Leaf) node;
   }
@@ -103,12 +103,12 @@ final class TreeScan implements Scan {
       ended = true;
       return false;
     }
-    Node node = nodes.get(path[depth].child(++at[depth]));
+    Node node = nodes.get(order, path[depth], ++at[depth]);
     while (node instanceof Branch branch) {
       depth++;
       path[depth] = branch;
       at[depth] = 0;
-      node = nodes.get(branch.child(0));
+      node = nodes.get(order, branch, 0);
     }
     leaf = (Leaf) node;
     from = 0;

@@ -50,6 +50,7 @@ public final class Follower implements LiveDatabase {
   private final Host host;
   private final JournalTail tail;
   private final Replay replay;
+  private final Admission admission;
   private final String master;
   private final List<Consumer<Status>> listeners = new CopyOnWriteArrayList<>();
 
@@ -96,6 +97,7 @@ public final class Follower implements LiveDatabase {
       throw new IncompleteException(storage.place(), "the first checkpoint");
     }
     this.current = replay.open(newest.checkpoint());
+    this.admission = new Admission(storage.place(), replay, replayMillis == null);
     if (replayMillis == null) {
       this.current = replay.silently(current, newest.commits());
     } else {
@@ -238,7 +240,7 @@ public final class Follower implements LiveDatabase {
         return waitingFor;
       }
       JournalTail.Generation next = tail.following();
-      next = next == null ? tail.newest() : next;
+      next = next == null || admission.hasRefused(next) ? tail.newest() : next;
       if (next == null) {
         return waitingFor.isEmpty() ? "a newer generation of the journal" : waitingFor;
       }
@@ -271,7 +273,7 @@ public final class Follower implements LiveDatabase {
     noteNewest();
     missing = applyAll();
     if (arrival.forked() && broken == null) {
-      broken = fork(arrival.waitingFor());
+      broken = Histories.fork(storage.place(), t(), arrival.waitingFor());
     }
     return missing.isEmpty() ? arrival.waitingFor() : missing;
   }
@@ -303,22 +305,12 @@ public final class Follower implements LiveDatabase {
     for (byte[] commit : next.commits()) {
       (replay.isKnown(now, commit) ? known : fresh).add(commit);
     }
-    if (base.maxTx() <= now.maxTx()) {
-      CurrentDatabase same = replay.silently(base, known);
-      if (same.maxTx() < now.maxTx()) {
-        return false;
-      }
-      if (!Histories.agree(same, now) || !Replay.mayBecome(now, same)) {
-        throw fork("the generation at " + next.position());
-      }
-      current = same;
-    } else {
-      if (!next.follows() && !Replay.mayBecome(now, base)) {
-        throw fork("the generation at " + next.position());
-      }
-      current = base;
-      skipped += base.maxTx() - now.maxTx();
+    CurrentDatabase admitted = admission.admit(next, base, known, now);
+    if (admitted == null) {
+      return false;
     }
+    current = admitted;
+    skipped += Math.max(0, base.maxTx() - now.maxTx());
     tail.moveTo(next);
     waitingSince = -1;
     broken = null;
@@ -375,10 +367,6 @@ public final class Follower implements LiveDatabase {
     }
     singly = batch.size() - 1;
     return false;
-  }
-
-  private CairnException fork(String where) {
-    return Histories.fork(storage.place(), t(), where);
   }
 
   private synchronized void tell(

@@ -2,6 +2,7 @@ package org.cairndb.transact;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.cairndb.codec.ByteReader;
 import org.cairndb.datom.Attribute;
 import org.cairndb.datom.Datom;
@@ -13,6 +14,7 @@ import org.cairndb.db.SystemAttributes;
 import org.cairndb.index.IndexRange;
 import org.cairndb.index.Key;
 import org.cairndb.index.NodeCache;
+import org.cairndb.storage.BlobId;
 import org.cairndb.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,21 @@ public final class Replay {
    */
   public CurrentDatabase open(byte[] checkpoint) {
     return StoredState.read(storage, checkpoint, nodes);
+  }
+
+  /** The packs in which the nodes lie of all databases that were opened. */
+  public List<BlobId> packs() {
+    return nodes.packs();
+  }
+
+  /**
+   * Reads the nodes of a database that do not lie in some packs, to know that they are sound.
+   *
+   * @throws org.cairndb.error.CorruptException if one is not
+   * @throws org.cairndb.error.IncompleteException if one is not here
+   */
+  public void readNodes(CurrentDatabase database, Set<BlobId> beside) {
+    StoredState.trees(database).forEach(tree -> tree.readNodes(beside));
   }
 
   /**

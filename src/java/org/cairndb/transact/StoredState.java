@@ -168,7 +168,8 @@ final class StoredState {
   }
 
   /** Its trees in the order in which a checkpoint names them. */
-  private static List<Tree> trees(CurrentDatabase database) {
+  /** All trees of a database. */
+  static List<Tree> trees(CurrentDatabase database) {
     List<Tree> trees = new ArrayList<>();
     for (IndexOrder order : IndexOrder.values()) {
       trees.add(database.tree(order));

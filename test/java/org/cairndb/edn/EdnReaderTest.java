@@ -204,12 +204,14 @@ class EdnReaderTest {
 
   /**
    * What Clojure reads and Cairn refuses: metadata, blanks after # and #:, UUIDs whose groups have
-   * the wrong length, a namespace that ends in a colon where another slash hides it (a:/b/c).
+   * the wrong length, a namespace that ends in a colon where another slash hides it (a:/b/c),
+   * exponents beyond a limit.
    */
   private static boolean differsByIntent(String text) {
     return text.contains("^")
         || text.contains("#uuid")
         || text.contains(":/")
+        || text.matches("(?s).*[0-9.][eE][-+]?[0-9]{4,}.*")
         || text.matches("(?s).*#:?[\\s,;#\"\\\\].*");
   }
 

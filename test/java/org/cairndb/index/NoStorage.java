@@ -14,7 +14,7 @@ import org.cairndb.storage.Recovered;
 import org.cairndb.storage.Storage;
 
 /** For trees that stay in memory: any use of storage fails the test. */
-final class NoStorage implements Storage {
+class NoStorage implements Storage {
   private static AssertionError used() {
     return new AssertionError("a tree in memory has used its storage");
   }

@@ -36,7 +36,7 @@ class NodeCodecTest {
         edit.add(e, 3, v, 100 + i);
       }
     }
-    return (Leaf) nodes.get(edit.seal().root());
+    return (Leaf) nodes.get(IndexOrder.EAVT, edit.seal().root());
   }
 
   private static byte[] bytes(Leaf leaf) {

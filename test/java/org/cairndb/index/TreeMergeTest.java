@@ -88,7 +88,8 @@ class TreeMergeTest {
       Key key = prefix(entities);
       assertEquals(edited.firstValue(key), merged.firstValue(key));
     }
-    check(merged, merged.root(), 0);
+    assertEquals(merged.root().count, nodes.get(merged.order(), merged.root()).count());
+    check(merged, nodes.get(merged.order(), merged.root()), 0);
   }
 
   private static void assertRows(List<?> expected, List<?> found, String what) {
@@ -99,14 +100,14 @@ class TreeMergeTest {
   }
 
   /** Every count is exact, no node is too large and none is empty below the top. */
-  private void check(Tree tree, Child child, int depth) {
-    Node node = nodes.get(child);
-    assertEquals(child.count, node.count());
+  private void check(Tree tree, Node node, int depth) {
     if (node instanceof Branch branch) {
       assertTrue(branch.size() <= Branch.MAX && branch.size() > (depth == 0 ? 1 : 0));
       for (int i = 0; i < branch.size(); i++) {
-        assertEquals(branch.level() - 1, nodes.get(branch.child(i)).level());
-        check(tree, branch.child(i), depth + 1);
+        Node child = nodes.get(tree.order(), branch, i);
+        assertEquals(branch.level() - 1, child.level());
+        assertEquals(branch.child(i).count, child.count());
+        check(tree, child, depth + 1);
       }
     } else {
       assertTrue(node.size() <= Leaf.MAX && (depth == 0 || node.size() > 0));
@@ -225,8 +226,8 @@ class TreeMergeTest {
       return 0;
     }
     int sum = 1;
-    if (nodes.get(after) instanceof Branch branch) {
-      Branch old = (Branch) nodes.get(before);
+    if (after.node() instanceof Branch branch) {
+      Branch old = (Branch) before.node();
       assertEquals(old.size(), branch.size());
       for (int i = 0; i < branch.size(); i++) {
         sum += fresh(old.child(i), branch.child(i));

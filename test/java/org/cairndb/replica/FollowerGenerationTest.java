@@ -1,6 +1,8 @@
 package org.cairndb.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clojure.lang.Keyword;
 import clojure.lang.RT;
@@ -9,10 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.cairndb.datom.IndexOrder;
 import org.cairndb.db.Config;
 import org.cairndb.db.CurrentDatabase;
 import org.cairndb.db.Schema;
 import org.cairndb.error.CairnException;
+import org.cairndb.error.CorruptException;
+import org.cairndb.index.ForgedTree;
+import org.cairndb.index.IndexRange;
+import org.cairndb.index.Key;
+import org.cairndb.index.Scan;
 import org.cairndb.storage.Described;
 import org.cairndb.storage.Disk;
 import org.cairndb.storage.FileStorage;
@@ -182,5 +190,84 @@ class FollowerGenerationTest {
   @Test
   void aCheckpointOfAnotherHistoryIsAForkAlsoWhenItIsAhead() {
     assertFork(true, "B0b", "Carol", "Dan");
+  }
+
+  /** What a writer may sign: a database whose attributes are not in order. */
+  private static State forged(State state) {
+    CurrentDatabase honest = state.database();
+    CurrentDatabase forged =
+        new CurrentDatabase(
+                honest.id(),
+                honest.config(),
+                honest.schema(),
+                honest.tree(IndexOrder.EAVT),
+                ForgedTree.outOfOrder(honest.tree(IndexOrder.AEVT)),
+                honest.tree(IndexOrder.AVET),
+                honest.maxEntity(),
+                honest.maxTx())
+            .withHistory(honest.retired());
+    return new State(forged, state.position());
+  }
+
+  private static List<Object> names(CurrentDatabase database) {
+    int name = database.schema().attribute(Keyword.intern("name")).id();
+    Scan scan = database.tree(IndexOrder.AEVT).scan(IndexRange.of(IndexOrder.AEVT, Key.a(name)));
+    List<Object> names = new ArrayList<>();
+    while (scan.advance()) {
+      for (int i = scan.from(); i < scan.to(); i++) {
+        names.add(scan.leaf().v().get(i));
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void aGenerationWithNodesThatAreNoneLeavesAFollowerAtItsLastGoodState() {
+    MemoryDisk origin = new MemoryDisk();
+    FileStorage storage = create(origin, true);
+    write(storage, "Alice", "Bob");
+    files(origin).forEach(this::place);
+    try (Follower follower = follow()) {
+      State second = write(storage, "Carol");
+      checkpoint(storage, forged(second));
+      files(origin).keySet().stream().filter(replica::exists).forEach(replica::delete);
+      Map<String, byte[]> newest = files(origin);
+      newest.remove("meta/0000000001-00000.log");
+      newest.forEach(this::place);
+      follower.advance();
+      host.advanceMillis(Follower.PATIENCE_MILLIS);
+      for (int i = 0; i < 3; i++) {
+        follower.advance();
+        CorruptException error = (CorruptException) follower.status().error();
+        assertTrue(error.getMessage().contains("rows of a node are not in order"));
+        assertEquals(Status.State.CUT_OFF, follower.status().state());
+        assertEquals(List.of("Alice", "Bob"), names(follower.database()));
+      }
+      try (Transactor mended = master(storage)) {
+        second = new State(second.database(), mended.position());
+      }
+      checkpoint(storage, second);
+      files(origin).forEach(this::place);
+      follower.advance();
+      assertEquals(null, follower.status().error());
+      assertEquals(List.of("Alice", "Bob", "Carol"), names(follower.database()));
+    }
+  }
+
+  @Test
+  void aFollowerThatFetchesWhatIsTouchedTellsTheQueryThatTouchesANodeThatIsNone() {
+    MemoryDisk origin = new MemoryDisk();
+    FileStorage storage = create(origin, true);
+    State only = write(storage, "Alice", "Bob");
+    checkpoint(storage, forged(only));
+    files(origin).forEach(this::place);
+    FileStorage here = FileStorage.open(replica, host);
+    try (Follower follower = Follower.openSoon(here, host, 1 << 20, "m", 1000)) {
+      CurrentDatabase found = follower.database();
+      assertThrows(CorruptException.class, () -> names(found));
+      assertEquals(only.database().datomCount(), found.datomCount());
+      Scan other = found.tree(IndexOrder.EAVT).scan(IndexRange.of(IndexOrder.EAVT, Key.ALL));
+      assertTrue(other.advance());
+    }
   }
 }
