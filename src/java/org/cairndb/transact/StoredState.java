@@ -168,7 +168,6 @@ final class StoredState {
   }
 
   /** Its trees in the order in which a checkpoint names them. */
-  /** All trees of a database. */
   static List<Tree> trees(CurrentDatabase database) {
     List<Tree> trees = new ArrayList<>();
     for (IndexOrder order : IndexOrder.values()) {
