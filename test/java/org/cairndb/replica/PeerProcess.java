@@ -3,6 +3,7 @@ package org.cairndb.replica;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cairndb.Cairn;
 import org.cairndb.Connection;
 import org.cairndb.db.CurrentDatabase;
@@ -10,10 +11,9 @@ import org.cairndb.db.Db;
 import org.cairndb.transact.TxReport;
 
 /**
- * One peer of {@link KilledPeersTest}: a master that publishes and, unless it is to be quiet,
- * writes {@code {:n t}} as transaction t for ever; or a replica that looks at each state that it
- * shows. Prints {@code t N .} for each state, {@code link L}, and {@code bad …} for what must not
- * be.
+ * One of {@link Peers}: a master that publishes and, unless it is to be quiet, writes {@code {:n
+ * t}} as transaction t for ever; or a replica that looks at each state that it shows. Prints {@code
+ * t N .} for each state, {@code link L}, and {@code bad …} for what must not be.
  */
 final class PeerProcess {
   private static final int CHECKPOINT_EVERY = 40;
@@ -67,7 +67,7 @@ final class PeerProcess {
                     "path",
                     folder.toString(),
                     "peers",
-                    List.of("127.0.0.1:" + from),
+                    Stream.of(from.split(",")).map(other -> "127.0.0.1:" + other).toList(),
                     "port",
                     (long) port,
                     "timeout",
