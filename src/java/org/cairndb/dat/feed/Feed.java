@@ -283,7 +283,7 @@ public final class Feed implements AutoCloseable {
   }
 
   /**
-   * The proof of a block that is here.
+   * The proof of a block that is here: as the feed is now or, if it came so, of an earlier length.
    *
    * @param digest which nodes the receiver has; 0 for none
    * @throws CairnException {@code :dat/block-missing} if the block's hash is not here
@@ -293,13 +293,13 @@ public final class Feed implements AutoCloseable {
       throw new CairnException(
           "dat/block-missing", "no proof, since the block is not here: block=" + block);
     }
-    return MerkleTree.prove(tree, block, length, index.signatures().read(length - 1), digest);
+    return MerkleTree.prove(tree, block, length, index.signatures()::read, digest);
   }
 
   /** What {@link #link} takes: the lowest node here that a block is under, then its proof. */
   public synchronized Optional<Proof> proofAbove(long block) {
-    byte[] signature = index.signatures().read(Math.max(0, length - 1));
-    return Optional.ofNullable(MerkleTree.proveAbove(tree, block, length, signature));
+    return Optional.ofNullable(
+        MerkleTree.proveAbove(tree, block, length, index.signatures()::read));
   }
 
   /** What to ask a peer for along with a block: which nodes of its proof are here already. */
@@ -316,19 +316,21 @@ public final class Feed implements AutoCloseable {
    * @throws UnlinkedException if the proof is of a longer feed that may have another past
    */
   public boolean put(long block, byte[] content, Proof proof) {
-    boolean kept = put(HashedBlock.of(block, content), proof);
+    boolean kept = put(HashedBlock.of(block, content), proof, true);
     flush();
     return kept;
   }
 
   /**
-   * Takes in, as above, a block that is hashed already. What says that it is here may be written
-   * later: with the next 64 KiB, or by {@link #flush}. A process that is killed before has to get
-   * it again.
+   * The same of a block that is hashed already. What says that it is here may be written later:
+   * with the next 64 KiB, or by {@link #flush}. A process that is killed before gets it again.
+   *
+   * @param orOlder whether the proof may be of a shorter feed and lead to no node that is known; of
+   *     the feed as it is now the block cannot be proven to others then
    */
-  public boolean put(HashedBlock hashed, Proof proof) {
+  public boolean put(HashedBlock hashed, Proof proof, boolean orOlder) {
     long before = length();
-    boolean kept = putQuietly(hashed, proof);
+    boolean kept = putQuietly(hashed, proof, orOlder);
     tellGrowth(before);
     if (kept) {
       long block = hashed.number();
@@ -337,7 +339,7 @@ public final class Feed implements AutoCloseable {
     return kept;
   }
 
-  private synchronized boolean putQuietly(HashedBlock hashed, Proof proof) {
+  private synchronized boolean putQuietly(HashedBlock hashed, Proof proof, boolean orOlder) {
     long block = hashed.number();
     byte[] content = hashed.content();
     String place = "block " + block + " of feed " + key;
@@ -345,6 +347,9 @@ public final class Feed implements AutoCloseable {
       throw new CorruptException("no block", place, 0, "a number and bytes", content.length);
     }
     MerkleTree.Shown shown = MerkleTree.verify(key, tree, hashed.leaf(), proof, place);
+    if (!orOlder && shown.isOlderThan(length)) {
+      throw UnlinkedException.ofOlder(block, length);
+    }
     accept(block, shown, proof, place);
     boolean kept = files.blocks().write(block, byteOffset(block), content);
     if (kept) {
@@ -391,7 +396,9 @@ public final class Feed implements AutoCloseable {
     synchronized (this) {
       String place = "link of feed " + key;
       MerkleTree.Shown shown = MerkleTree.verify(key, tree, leaf, proof, place);
-      accept(FlatTree.firstBlock(leaf.index()), shown, proof, place);
+      if (!shown.isOlderThan(length)) {
+        accept(FlatTree.firstBlock(leaf.index()), shown, proof, place);
+      }
       bits.writeTo(index.bitfield());
     }
     tellGrowth(before);
@@ -431,7 +438,7 @@ public final class Feed implements AutoCloseable {
     return forks.read();
   }
 
-  /** The node of a block, which may be here also where the block is not. */
+  /** The node of a block, which may be here without the block. */
   public synchronized Optional<TreeNode> leaf(long block) {
     return Optional.ofNullable(block < 0 ? null : tree.get(2 * block));
   }
@@ -463,11 +470,7 @@ public final class Feed implements AutoCloseable {
     listeners.forEach(listener -> listener.cleared(from, to));
   }
 
-  /**
-   * Hashes everything that is here again: blocks, nodes, signatures.
-   *
-   * @return all that is wrong; empty if nothing is
-   */
+  /** Hashes blocks, nodes and signatures that are here again; returns all that is wrong. */
   public synchronized List<CairnException> verify() {
     return new FeedCheck(this, key, tree, index.signatures()).run();
   }

@@ -132,7 +132,9 @@ public record Fork(PublicKey key, Claim held, Claim refused) {
       return null;
     }
     try {
-      Proof proof = MerkleTree.prove(held, block, length, signature, 0);
+      byte[] none = new byte[signature.length];
+      MerkleTree.Signatures one = last -> last == length - 1 ? signature : none;
+      Proof proof = MerkleTree.prove(held, block, length, one, 0);
       Fork fork = new Fork(key, new Claim(leaf, proof), refused);
       return fork.isProven() ? fork : null;
     } catch (CairnException e) {

@@ -24,13 +24,28 @@ final class MerkleTree {
     @Nullable TreeNode get(long index);
   }
 
+  /** The signatures that somebody holds. */
+  @FunctionalInterface
+  interface Signatures {
+    /** The signature over a feed that ends with a block; zeros if it is not held. */
+    byte[] endingWith(long block);
+  }
+
   /**
    * What a proof has shown.
    *
    * @param nodes that can be trusted from now on
    * @param length of the feed that was signed, in blocks; 0 if no signature was needed
    */
-  record Shown(List<TreeNode> nodes, long length) {}
+  record Shown(List<TreeNode> nodes, long length) {
+    /** Whether only the signature of a shorter feed shows it. */
+    boolean isOlderThan(long known) {
+      return length > 0 && length < known;
+    }
+  }
+
+  /** So many lengths are tried for an older proof. */
+  private static final int MOST_LENGTHS = 64;
 
   private MerkleTree() {}
 
@@ -87,68 +102,116 @@ final class MerkleTree {
   }
 
   /**
-   * A proof of a block.
+   * A proof of a block, by the newest signature that the nodes here lead to.
    *
-   * @param length of the feed that the signature is for
+   * @param length of the feed as it is now
    * @param digest which nodes the receiver says it has, see {@link #digest}
+   * @throws CairnException {@code :dat/block-missing} if nodes are missing for any
    */
-  static Proof prove(Nodes held, long block, long length, byte[] signature, long digest) {
+  static Proof prove(Nodes held, long block, long length, Signatures signatures, long digest) {
     if (digest == 1) {
       return Proof.NONE;
     }
-    return climb(held, 2 * block, length, signature, theirs(2 * block, digest), new ArrayList<>());
+    Set<Long> theirs = theirs(2 * block, digest);
+    byte[] newest = signatures.endingWith(length - 1);
+    Proof proof = climb(held, 2 * block, length, newest, theirs, List.of());
+    proof = proof == null ? proveOlder(held, block, length, signatures, theirs) : proof;
+    if (proof == null) {
+      throw new CairnException(
+          "dat/block-missing", "nodes of its proof are not here: block=" + block);
+    }
+    return proof;
+  }
+
+  /** A proof for a length at which the highest node that can be reached was a root. */
+  private static @Nullable Proof proveOlder(
+      Nodes held, long block, long length, Signatures signatures, Set<Long> theirs) {
+    long top = 2 * block;
+    while (held.get(FlatTree.sibling(top)) != null && held.get(FlatTree.parent(top)) != null) {
+      top = FlatTree.parent(top);
+    }
+    long first = FlatTree.endBlock(top);
+    long span = Math.min(MOST_LENGTHS, first - FlatTree.firstBlock(top));
+    for (long older = Math.min(length, first + span) - 1; older >= first; older--) {
+      byte[] signature = signatures.endingWith(older - 1);
+      Proof proof =
+          isSignature(signature)
+              ? climb(held, 2 * block, older, signature, theirs, List.of())
+              : null;
+      if (proof != null) {
+        return proof;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isSignature(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * A whole proof of the lowest node that is held of those that a block is under, which is its
    * first node. It shows as much about what lies before the block as one of the block's own node.
    */
-  static @Nullable Proof proveAbove(Nodes held, long block, long length, byte[] signature) {
+  static @Nullable Proof proveAbove(Nodes held, long block, long length, Signatures signatures) {
+    byte[] signature = signatures.endingWith(Math.max(0, length - 1));
     for (long at = 2 * block; FlatTree.endBlock(at) <= length; at = FlatTree.parent(at)) {
       TreeNode node = held.get(at);
-      if (node != null) {
-        return climb(held, at, length, signature, Set.of(), new ArrayList<>(List.of(node)));
+      Proof proof =
+          node == null ? null : climb(held, at, length, signature, Set.of(), List.of(node));
+      if (proof != null) {
+        return proof;
       }
     }
     return null;
   }
 
-  private static Proof climb(
+  /**
+   * A proof that begins with some nodes, on the way from a node to a root, or to a node of theirs.
+   *
+   * @return null if a node on the way is not held
+   */
+  private static @Nullable Proof climb(
       Nodes held,
       long from,
       long length,
       byte[] signature,
       Set<Long> theirs,
-      List<TreeNode> nodes) {
+      List<TreeNode> begin) {
+    List<TreeNode> nodes = new ArrayList<>(begin);
     long[] roots = FlatTree.roots(length);
     long at = from;
     while (Arrays.binarySearch(roots, at) < 0) {
       if (theirs.contains(at)) {
         return new Proof(nodes, null);
       }
-      add(held, FlatTree.sibling(at), theirs, nodes);
+      if (!add(held, FlatTree.sibling(at), theirs, nodes)) {
+        return null;
+      }
       at = FlatTree.parent(at);
     }
     if (theirs.contains(at)) {
       return new Proof(nodes, null);
     }
     for (long root : roots) {
-      if (root != at) {
-        add(held, root, theirs, nodes);
+      if (root != at && !add(held, root, theirs, nodes)) {
+        return null;
       }
     }
     return new Proof(nodes, signature);
   }
 
-  private static void add(Nodes held, long index, Set<Long> theirs, List<TreeNode> nodes) {
-    if (!theirs.contains(index)) {
-      TreeNode node = held.get(index);
-      if (node == null) {
-        throw new CairnException(
-            "dat/no-proof", "a node of the proof is not here: node=" + index, "node", index);
-      }
-      nodes.add(node);
+  private static boolean add(Nodes held, long index, Set<Long> theirs, List<TreeNode> nodes) {
+    if (theirs.contains(index)) {
+      return true;
     }
+    TreeNode node = held.get(index);
+    return node != null && nodes.add(node);
   }
 
   /**

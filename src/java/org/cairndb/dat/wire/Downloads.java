@@ -223,7 +223,7 @@ final class Downloads {
         return 0;
       }
     }
-    receiving.take(remote, data, value, asked.withDigest());
+    receiving.take(remote, data, value, asked);
     return Receiving.cost(value);
   }
 
@@ -280,7 +280,7 @@ final class Downloads {
         return;
       }
       selection.asked(block, true);
-      remote.inFlight.put(block, new Remote.Asked(block, now(), false));
+      remote.inFlight.put(block, new Remote.Asked(block, now(), false, true));
     }
     remote.channel.send(new Message.Request(block, 0, false, 0));
   }
@@ -365,7 +365,7 @@ final class Downloads {
 
   private void ask(Remote remote, long block, long now) {
     long digest = feed.digest(block);
-    remote.inFlight.put(block, new Remote.Asked(block, now, digest != 0));
+    remote.inFlight.put(block, new Remote.Asked(block, now, digest != 0, false));
     remote.channel.send(new Message.Request(block, 0, false, digest));
   }
 

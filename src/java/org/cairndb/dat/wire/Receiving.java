@@ -36,9 +36,9 @@ final class Receiving {
     return waiting.get() > 0;
   }
 
-  void take(Remote remote, Message.Data data, byte[] content, boolean withDigest) {
+  void take(Remote remote, Message.Data data, byte[] content, Remote.Asked asked) {
     Proof proof = new Proof(data.nodes(), data.signature());
-    Remote.Arrival arrival = new Remote.Arrival(data.index(), content, proof, withDigest);
+    Remote.Arrival arrival = new Remote.Arrival(data.index(), content, proof, asked);
     waiting.incrementAndGet();
     synchronized (remote.lane) {
       remote.lane.add(arrival);
@@ -110,7 +110,7 @@ final class Receiving {
     }
     boolean taken = false;
     try {
-      taken = exchange.feed().put(block, arrival.proof);
+      taken = exchange.feed().put(block, arrival.proof, arrival.again);
       if (!taken) {
         exchange.passOver(arrival.block);
         return true;
@@ -122,7 +122,11 @@ final class Receiving {
       refuse(remote, arrival, block, e);
     } catch (UnlinkedException e) {
       downloads.release(arrival.block);
-      downloads.askForLink(remote);
+      if (e.isOlder()) {
+        downloads.askAgain(remote, arrival.block);
+      } else {
+        downloads.askForLink(remote);
+      }
     } catch (StorageException e) {
       downloads.release(arrival.block);
       exchange.fail(e);

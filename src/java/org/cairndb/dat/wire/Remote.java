@@ -19,7 +19,7 @@ final class Remote {
   private static final int IN_FLIGHT_BYTES = 8 << 20;
 
   /** A request on its way. */
-  record Asked(long block, long atNanos, boolean withDigest) {}
+  record Asked(long block, long atNanos, boolean withDigest, boolean again) {}
 
   /** A block that has come and waits to be verified in its turn. */
   static final class Arrival {
@@ -27,13 +27,15 @@ final class Remote {
     final byte[] content;
     final Proof proof;
     final boolean withDigest;
+    final boolean again;
     volatile @Nullable HashedBlock hashed;
 
-    Arrival(long block, byte[] content, Proof proof, boolean withDigest) {
+    Arrival(long block, byte[] content, Proof proof, Asked asked) {
       this.block = block;
       this.content = content;
       this.proof = proof;
-      this.withDigest = withDigest;
+      this.withDigest = asked.withDigest();
+      this.again = asked.again();
     }
   }
 

@@ -149,6 +149,40 @@ class FeedTest {
     }
   }
 
+  /**
+   * The proof of a block is on its way while another block makes the feed longer, over nodes under
+   * which the first would lie. By that proof alone nobody could show the block as part of the feed
+   * as it is then.
+   */
+  @Test
+  void aBlockThatComesWithAnOlderProofIsAskedForAgainOrGivenOnWithThat() {
+    Feed master = feedOf(blocks(176));
+    Feed copy = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+    copy.put(175, master.get(175), master.proof(175, 0));
+    master.append(blocks(6));
+    HashedBlock late = HashedBlock.of(181, master.get(181));
+    Proof older = master.proof(181, copy.digest(181));
+    master.append(blocks(3));
+    copy.put(184, master.get(184), master.proof(184, copy.digest(184)));
+    assertEquals(185, copy.length());
+
+    UnlinkedException refused =
+        assertThrows(UnlinkedException.class, () -> copy.put(late, older, false));
+    assertTrue(refused.isOlder());
+    assertFalse(copy.has(181));
+
+    copy.put(late, older, true);
+    Feed third = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+    third.put(175, master.get(175), master.proof(175, 0));
+    assertTrue(third.put(181, copy.get(181), copy.proof(181, third.digest(181))));
+    assertTrue(third.has(181));
+
+    copy.put(182, master.get(182), master.proof(182, copy.digest(182)));
+    Feed fourth = Feed.follow(FeedFiles.inMemory(), keys.publicKey());
+    fourth.put(181, copy.get(181), copy.proof(181, 0));
+    assertEquals(185, fourth.length());
+  }
+
   /** A takes some blocks of each length from the owner; B gets all that it knows from A. */
   @Test
   void whoHasFewBlocksCanShowThePastToWhoeverTookItFromThere() {
