@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.Random;
-import org.cairndb.Cairn;
-import org.cairndb.Connection;
-import org.cairndb.db.CurrentDatabase;
 import org.cairndb.replica.Peers.Peer;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Tag;
@@ -68,14 +65,8 @@ class KilledPeersTest {
         peer.kill();
       }
       for (Peer peer : peers.all()) {
-        assertEquals(datoms(master), datoms(peer), peer.name);
+        assertEquals(master.datoms(), peer.datoms(), peer.name);
       }
-    }
-  }
-
-  private String datoms(Peer peer) {
-    try (Connection connection = Cairn.connect("datahike:file://" + peer.folder())) {
-      return SimulatedPeers.describe((CurrentDatabase) connection.db());
     }
   }
 }

@@ -13,7 +13,8 @@ import org.cairndb.transact.TxReport;
 /**
  * One of {@link Peers}: a master that publishes and, unless it is to be quiet, writes {@code {:n
  * t}} as transaction t for ever; or a replica that looks at each state that it shows. Prints {@code
- * t N .} for each state, {@code link L}, and {@code bad …} for what must not be.
+ * t N H .} for each state, where H stands for all that it has, {@code link L}, {@code state S} when
+ * a replica's status changes, and {@code bad …} for what must not be.
  */
 final class PeerProcess {
   private static final int CHECKPOINT_EVERY = 40;
@@ -33,23 +34,26 @@ final class PeerProcess {
     if (arguments[0].equals("replica")) {
       replica(folder, port, arguments[3], arguments[4]);
     } else {
-      master(folder, port, arguments[0].equals("quiet"));
+      long pauseMillis = arguments.length > 3 ? Long.parseLong(arguments[3]) : PAUSE_MILLIS;
+      master(folder, port, arguments[0].equals("quiet"), pauseMillis);
     }
   }
 
-  private static void master(Path folder, int port, boolean quiet) throws Exception {
+  private static void master(Path folder, int port, boolean quiet, long pauseMillis)
+      throws Exception {
     Connection master =
         Cairn.config().file(folder).schemaFlexibility(org.cairndb.SchemaFlexibility.READ).open();
     System.out.println("link " + master.publish(Sharing.network(port, false)).link());
     long t = t(master.db());
-    System.out.println("t " + t + " .");
+    shows(master.db());
     for (int i = 0; !quiet || i < LAST; i++) {
-      t = t(master.transact(List.of(Map.of("n", t + 1, "text", "x".repeat(200)))).dbAfter());
-      System.out.println("t " + t + " .");
+      Db after = master.transact(List.of(Map.of("n", t + 1, "text", "x".repeat(200)))).dbAfter();
+      t = t(after);
+      shows(after);
       if (t % CHECKPOINT_EVERY == 0 && !quiet) {
         master.collectGarbage();
       }
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(pauseMillis);
     }
     Thread.sleep(Long.MAX_VALUE);
   }
@@ -67,7 +71,7 @@ final class PeerProcess {
                     "path",
                     folder.toString(),
                     "peers",
-                    Stream.of(from.split(",")).map(other -> "127.0.0.1:" + other).toList(),
+                    Stream.of(from.split(",")).map(PeerProcess::address).toList(),
                     "port",
                     (long) port,
                     "timeout",
@@ -75,6 +79,7 @@ final class PeerProcess {
                     "multicast?",
                     false)));
     replica.listen((TxReport report) -> hear(report.dbAfter()));
+    replica.follower().listenStatus(status -> System.out.println("state " + status.state()));
     show(replica);
     Thread.sleep(Long.MAX_VALUE);
   }
@@ -102,7 +107,25 @@ final class PeerProcess {
     List<Long> all =
         Cairn.query("[:find [?n ...] :where [_ :n ?n]]", database).collection(Long.class);
     boolean whole = all.size() == t && all.stream().allMatch(n -> n >= 1 && n <= t);
-    System.out.println(whole ? "t " + t + " ." : "bad state: t=" + t + ", found=" + all);
+    if (whole) {
+      shows(database);
+    } else {
+      System.out.println("bad state: t=" + t + ", found=" + all);
+    }
+  }
+
+  private static void shows(Db database) {
+    System.out.println("t " + t(database) + " " + mark((CurrentDatabase) database) + " .");
+  }
+
+  /** Stands for all that a database has. */
+  static String mark(CurrentDatabase database) {
+    return Integer.toHexString(SimulatedPeers.describe(database).hashCode());
+  }
+
+  /** A port of this host, or a whole address. */
+  private static String address(String said) {
+    return said.contains(":") ? said : "127.0.0.1:" + said;
   }
 
   private static long t(Db database) {

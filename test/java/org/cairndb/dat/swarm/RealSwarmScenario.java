@@ -17,6 +17,7 @@ import org.cairndb.system.Address;
 import org.cairndb.system.SocketDatagrams;
 import org.cairndb.system.SocketTransport;
 import org.cairndb.system.SystemHost;
+import org.cairndb.testing.FarNetwork;
 import org.cairndb.testing.Needs;
 import org.cairndb.testing.Seed;
 import org.cairndb.testing.Throttle;

@@ -1,4 +1,6 @@
-package org.cairndb.dat.swarm;
+package org.cairndb.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,28 +8,35 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.cairndb.testing.Command;
+import org.cairndb.system.SystemHost;
 
 /**
  * A second network beside that of this process, and a cable between them that can be pulled. This
- * process must be in a network of its own, where it may do as it likes ({@code PrivateJvm}).
+ * process must be in a network of its own, where it may do as it likes ({@link PrivateJvm}).
  */
-final class FarNetwork implements AutoCloseable {
+public final class FarNetwork implements AutoCloseable {
   private final Process holder;
 
   private FarNetwork(Process holder) {
     this.holder = holder;
   }
 
-  static FarNetwork open(Path folder) throws IOException {
+  /** Where this process is. */
+  public static final String NEAR = "10.77.0.1";
+
+  /** Makes it, with the cable plugged in. */
+  public static FarNetwork open(Path folder) throws IOException {
     Path ready = folder.resolve("far-ready");
     String hold = "ip link set lo up && touch '" + ready + "' && exec sleep 1000";
     Process holder = new ProcessBuilder("unshare", "-n", "sh", "-c", hold).inheritIO().start();
     FarNetwork network = new FarNetwork(holder);
-    SwarmTest.await(() -> Files.exists(ready), () -> "the far network");
+    for (int i = 0; !Files.exists(ready); i++) {
+      assertTrue(i < 6_000 && holder.isAlive(), "the far network does not come");
+      SystemHost.INSTANCE.sleepMillis(10);
+    }
     String pid = Long.toString(holder.pid());
     run("ip", "link", "add", "near", "type", "veth", "peer", "name", "far", "netns", pid);
-    run("ip", "addr", "add", "10.77.0.1/24", "dev", "near");
+    run("ip", "addr", "add", NEAR + "/24", "dev", "near");
     network.runFar("ip", "addr", "add", "10.77.0.2/24", "dev", "far");
     network.plug();
     network.runFar("ip", "link", "set", "far", "up");
@@ -46,12 +55,12 @@ final class FarNetwork implements AutoCloseable {
   }
 
   /** What to put before a command to have it run there. */
-  List<String> enter() {
+  public List<String> enter() {
     return List.of("nsenter", "--target", Long.toString(holder.pid()), "--net");
   }
 
   /** A program that runs another one there. */
-  Path wrapped(Path folder, Path program) throws IOException {
+  public Path wrapped(Path folder, Path program) throws IOException {
     Path script = folder.resolve("far-program");
     Files.writeString(
         script, "#!/bin/sh\nexec " + String.join(" ", enter()) + " '" + program + "' \"$@\"\n");
@@ -59,16 +68,18 @@ final class FarNetwork implements AutoCloseable {
     return script;
   }
 
-  void unplug() {
+  /** Pulls the cable. */
+  public void unplug() {
     run("ip", "link", "set", "near", "down");
   }
 
-  void plug() {
+  /** Plugs it in again. */
+  public void plug() {
     run("ip", "link", "set", "near", "up");
   }
 
   /** What the real tool needs there for its multicast, and loses when the cable is pulled. */
-  void route() {
+  public void route() {
     runFar("ip", "route", "replace", "224.0.0.0/4", "dev", "far");
   }
 
