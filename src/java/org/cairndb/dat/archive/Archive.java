@@ -346,7 +346,7 @@ public final class Archive implements AutoCloseable {
     if (content == null || !isWritable()) {
       throw new CairnException(
           "dat/read-only",
-          "only its owner can change an archive, and the secret key is not here: archive=" + key(),
+          "its secret key is not here; import a copy of it (dat keys import): archive=" + key(),
           "archive",
           key().toString());
     }
