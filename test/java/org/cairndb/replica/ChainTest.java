@@ -25,19 +25,11 @@ class ChainTest {
   @TempDir private Path temporary;
 
   private Connection replica(String name, String link, int port) {
-    Map<String, Object> store =
-        Map.of(
-            "backend",
-            "dat",
-            "link",
-            link,
-            "path",
-            temporary.resolve(name).toString(),
-            "peers",
-            List.of("127.0.0.1:" + port),
-            "multicast?",
-            false);
-    return Cairn.connect(Map.of("store", store));
+    return Cairn.config()
+        .dat(link, temporary.resolve(name))
+        .peers("127.0.0.1:" + port)
+        .multicast(false)
+        .connect();
   }
 
   private static int port(Connection connection) {

@@ -46,15 +46,11 @@ class PublishTest {
   }
 
   private Connection clone(String name, Sharing from, int port) {
-    return Cairn.connect(
-        Map.of(
-            "store",
-            Map.of(
-                "backend", "dat",
-                "link", from.link().toString(),
-                "path", temporary.resolve(name).toString(),
-                "peers", List.of("127.0.0.1:" + port),
-                "multicast?", false)));
+    return Cairn.config()
+        .dat(from.link().toString(), temporary.resolve(name))
+        .peers("127.0.0.1:" + port)
+        .multicast(false)
+        .connect();
   }
 
   private static List<Map<String, Object>> person(String name) {
