@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class PatienceTest {
+  /** What a thread gets to come to its turn with each step that is allowed more, in real time. */
+  private static final int LATE_MILLIS = 30;
+
   private static final int STEP_MILLIS = 500;
 
   private final SimulatedHost clock = new SimulatedHost(1);
@@ -81,7 +84,7 @@ class PatienceTest {
         assertTrue(millis >= 1_000 * least, "closed after " + millis + " ms: " + endings);
       }
       boolean late = millis > 1_000 * most;
-      ending = late ? endings.poll(1, TimeUnit.SECONDS) : endings.poll();
+      ending = late ? endings.poll(LATE_MILLIS, TimeUnit.MILLISECONDS) : endings.poll();
       assertTrue(ending == null || millis >= 1_000 * least, millis + " ms: " + ending);
     }
     assertEquals(reason, ending.reason(), ending.toString());
