@@ -20,6 +20,12 @@ final class Downloads {
   private final List<Remote> remotes = new ArrayList<>();
   private final Receiving receiving;
   private boolean on = true;
+
+  /** Whether it is off only until there may be room again, and when that is tried. */
+  private boolean paused;
+
+  private long resumeNanos;
+  private long pauseMillis;
   private boolean upToDate;
 
   Downloads(Exchange exchange, Feed feed) {
@@ -52,9 +58,31 @@ final class Downloads {
   void turn(boolean turnedOn) {
     synchronized (this) {
       on = turnedOn;
+      paused = false;
     }
     if (turnedOn) {
       want(selected -> {});
+    }
+  }
+
+  /** Nothing can be stored: asks for nothing for a while, each time for longer. */
+  synchronized void pause() {
+    if (on) {
+      on = false;
+      paused = true;
+      pauseMillis =
+          Math.min(Limits.MOST_FULL_MILLIS, Math.max(Limits.FULL_MILLIS, 2 * pauseMillis));
+      resumeNanos = now() + pauseMillis * MILLION;
+    }
+  }
+
+  private void resumeInTime() {
+    boolean due;
+    synchronized (this) {
+      due = paused && now() - resumeNanos >= 0;
+    }
+    if (due) {
+      turn(true);
     }
   }
 
@@ -67,6 +95,7 @@ final class Downloads {
   }
 
   synchronized void stored(long from, long to) {
+    pauseMillis = paused ? pauseMillis : 0;
     selection.stored(from, to);
     for (long block = from; block < to; block++) {
       selection.asked(block, false);
@@ -386,7 +415,7 @@ final class Downloads {
   /** Whether this peer has nothing more for us, as far as it has said. */
   synchronized boolean isDone(Remote remote) {
     return feed.isWritable()
-        || !on
+        || (!on && !paused)
         || !selection.wantsAnything()
         || (remote.answered
             && remote.inFlight.isEmpty()
@@ -399,6 +428,7 @@ final class Downloads {
    * with.
    */
   void tick(Remote remote) {
+    resumeInTime();
     boolean changed = false;
     synchronized (this) {
       long now = now();

@@ -261,15 +261,16 @@ public final class Exchange implements AutoCloseable {
     }
   }
 
-  /** Nothing more can be stored: asks for nothing, and tells. */
+  /** Nothing more can be stored: asks for nothing until there may be room again, and tells. */
   void fail(RuntimeException error) {
-    downloads.turn(false);
+    downloads.pause();
     failAll(error);
     tell(listener -> listener.failed(error));
   }
 
   void failOnAllowance(long block) {
     if (downloads.isOn()) {
+      downloads.turn(false);
       fail(
           new CairnException(
               "dat/allowance",

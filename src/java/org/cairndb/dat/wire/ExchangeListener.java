@@ -40,7 +40,8 @@ public interface ExchangeListener {
   default void unreadable(long block, RuntimeException error) {}
 
   /**
-   * What arrives cannot be stored, so no more is asked for until somebody wants something again.
+   * What arrives cannot be stored. It is asked for again after a second, then after twice as long
+   * each time, up to half a minute; where more comes than was allowed, when somebody wants it.
    */
   default void failed(RuntimeException error) {}
 }

@@ -98,5 +98,10 @@ final class Limits {
   /** An answer that comes sooner lets the window grow, one that comes later lets it shrink. */
   static final long QUICK_ANSWER_MILLIS = 400;
 
+  /** When to ask again after something could not be stored: at first, at most. */
+  static final long FULL_MILLIS = 1_000;
+
+  static final long MOST_FULL_MILLIS = 30_000;
+
   private Limits() {}
 }
