@@ -3,6 +3,7 @@ package org.cairndb.replica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.LongStream;
 import org.cairndb.testing.Seed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,11 @@ class PeersSimulationTest {
   }
 
   private void run(int runs) {
-    SimulatedPeers.Counts all = new SimulatedPeers.Counts(0, 0, 0, 0, 0, 0, 0);
-    for (int run = 0; run < runs; run++) {
-      all = all.plus(new SimulatedPeers(seed + run).live());
-    }
+    SimulatedPeers.Counts all =
+        LongStream.range(seed, seed + runs)
+            .parallel()
+            .mapToObj(number -> new SimulatedPeers(number).live())
+            .reduce(new SimulatedPeers.Counts(0, 0, 0, 0, 0, 0, 0), SimulatedPeers.Counts::plus);
     System.out.println(all);
     assertTrue(all.reports() > runs && all.states() > runs, "followers must move: " + all);
     assertTrue(all.lost() > runs && all.lies() > 0, "the network must be bad: " + all);
